@@ -1,0 +1,10 @@
+// npm run check: the one gate. Format, lint, types, unit tests, generated reference.
+import { install, run, build } from './set-up.mjs';
+
+install();
+run('npx', ['--no-install', 'oxfmt', '--check', 'src', 'test', 'bench', 'scripts']);
+run('npx', ['--no-install', 'oxlint', '--deny-warnings', 'src', 'test', 'bench', 'scripts']);
+run('npx', ['--no-install', 'tsc']);
+build();
+run(process.execPath, ['scripts/reference.mjs', '--check']);
+run('npx', ['--no-install', 'vitest', 'run', '--project', 'unit']);
