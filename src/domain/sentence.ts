@@ -1,0 +1,38 @@
+/**
+ * What the tool can say of facts, with the parameters each sentence needs. The words are in `i18n`, in every language;
+ * here stands only what is said, so that findings stay free of any language.
+ */
+export interface Sentences {
+  'evidence.login': { readonly login: string };
+  'evidence.loginNetworks': { readonly networks: number; readonly addresses: number };
+  'evidence.localUser': { readonly user: string };
+  'evidence.ownUser': { readonly user: string; readonly site: string };
+  'evidence.cwd': { readonly cwd: string };
+  'evidence.phpHeader': { readonly script: string };
+  'evidence.requests': { readonly hits: number; readonly requests: number; readonly messages: number };
+  'evidence.cronSlots': { readonly hits: number; readonly minutes: number };
+  'evidence.cronLine': { readonly owner: string };
+  'evidence.refused': { readonly refused: number; readonly concluded: number };
+  'evidence.spamVerdict': Record<never, never>;
+  'evidence.queued': { readonly recipients: number };
+  'evidence.bounce': Record<never, never>;
+  'evidence.client': { readonly client: string };
+  'evidence.arrival': Record<never, never>;
+  'evidence.newsletter': Record<never, never>;
+  'evidence.cronOutput': Record<never, never>;
+  'missing.arguments': { readonly messages: number };
+  'missing.pid': Record<never, never>;
+  'missing.subject': Record<never, never>;
+  'missing.recipients': Record<never, never>;
+  'missing.log': { readonly path: string };
+  'missing.accessLog': Record<never, never>;
+  'missing.begins': { readonly path: string; readonly begins: string };
+  'unknown.sharedUser': { readonly user: string };
+  'unknown.noRecord': Record<never, never>;
+  'unknown.bounces': Record<never, never>;
+}
+
+export type SentenceId = keyof Sentences;
+
+/** One thing said, with its parameters. */
+export type Sentence = { readonly [K in SentenceId]: { readonly id: K; readonly params: Sentences[K] } }[SentenceId];
