@@ -1,0 +1,92 @@
+import type { Instant } from '../domain/untrusted.ts';
+
+/** What a path is, never following a link at its end. */
+export interface FileFacts {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly size: number;
+  readonly modifiedAt: Instant;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly inode: number;
+  readonly device: number;
+}
+
+/** Why a file cannot be read; `gone` is ordinary in a living spool. */
+export type ReadProblem = 'gone' | 'denied' | 'link' | 'not-a-file' | 'too-large' | 'failed';
+
+/** An open regular file, read by position. */
+export interface OpenFile {
+  readonly size: number;
+  readonly facts: FileFacts;
+  /** Bytes read into `into` from `position`; 0 at the end. */
+  readAt(into: Uint8Array, position: number): number;
+  close(): void;
+}
+
+/**
+ * A directory opened once, whose files are read by short names: links and FIFOs at the end of a name are never followed nor waited for. A name
+ * may have one more level (`5/NAME`) when `names(level)` has shown that the level is a directory and no link.
+ */
+export interface OpenDirectory {
+  readonly path: string;
+  /** Names in it, or in the directory `below` in it, in the file system's own order. */
+  names(below?: string): string[] | ReadProblem;
+  /** Reads at most `into.length` bytes of `name` from its start; the count, or why not. A full buffer means that there may be more. */
+  read(name: string, into: Uint8Array): number | ReadProblem;
+  /** Size of a regular file in bytes; −1 when it is gone or not a regular file. */
+  size(name: string): number;
+  /** Opens a regular file in it for reading by position. */
+  open(name: string): OpenFile | ReadProblem;
+  facts(name: string): FileFacts | null;
+  /** Does work with this directory as the process's own, which makes reads a fifth cheaper; nothing in it may use other relative paths. */
+  within<T>(work: () => T): T;
+  close(): void;
+}
+
+/** What a program answered. */
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  /** Milliseconds, 30,000 unless said otherwise. */
+  readonly timeout?: number;
+  /** Bytes of output kept, 64 MiB unless said otherwise. */
+  readonly limit?: number;
+}
+
+/**
+ * The one door to a machine. Text is read as latin1: one character a byte. Every call is synchronous: measured here, synchronous reads of a
+ * warm spool take a quarter of the time of promises.
+ */
+export interface Host {
+  /** `rooted`: files of another machine below a directory; no program runs and nothing can be changed. */
+  readonly kind: 'local' | 'rooted' | 'memory';
+  readonly uid: number;
+  hostname(): string;
+  /** Facts of a path itself, links in its parents followed inside the machine; null when there is nothing. */
+  facts(path: string): FileFacts | null;
+  /** The same without following any link on the way: null if a link is met. For places that users own. */
+  factsUnlinked(path: string): FileFacts | null;
+  /** Names in a directory, sorted bytewise; empty when it is not there. Throws ToolError 71 when it is there and cannot be read. */
+  list(path: string): readonly string[];
+  openDirectory(path: string): OpenDirectory | ReadProblem;
+  /** Opens a regular file (links followed inside the machine, never a FIFO or device). */
+  openFile(path: string): OpenFile | ReadProblem;
+  /** A whole small file, latin1; null when it is gone, is not a regular file, cannot be read, or is over `limit` bytes (4 MiB unless said). */
+  readText(path: string, limit?: number): string | null;
+  /** The same without following any link on the way. For places that users own. */
+  readTextUnlinked(path: string, limit?: number): string | null;
+  /** Target of a symbolic link, or null. */
+  readLink(path: string): string | null;
+  /** Path with every link resolved inside the machine, or null when it does not exist. */
+  resolve(path: string): string | null;
+  /** Runs a program by absolute path: argv, never a shell; `LC_ALL=C`. Throws ToolError 69 where programs are refused or it is missing. */
+  run(argv: readonly [string, ...string[]], options?: RunOptions): Ran;
+  /** First of the absolute paths that is an executable regular file, or null. */
+  program(...candidates: readonly string[]): string | null;
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { hostname as osHostname } from 'node:os';
+import { Exit, ToolError } from '../domain/tool-error.ts';
+import type { Host, Ran, RunOptions } from './host.ts';
+import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
+import { nativePath } from './native-path.ts';
+import { openLocalDirectory } from './open-directory.ts';
+import { factsWithoutLinks, readWithoutLinks } from './unlinked.ts';
+
+/** This machine. */
+export function localHost(): Host {
+  return {
+    kind: 'local',
+    uid: process.getuid?.() ?? -1,
+    hostname: osHostname,
+    facts: (path) => factsOf(() => fs.lstatSync(nativePath(path))),
+    factsUnlinked: (path) => factsWithoutLinks('/', nativePath(path)),
+    list: (path) => listNames(nativePath(path), path),
+    openDirectory: (path) => openLocalDirectory(nativePath(path)),
+    openFile: (path) => openRegular(nativePath(path), { followLast: true }),
+    readText: (path, limit) => readWhole(nativePath(path), limit, { followLast: true }),
+    readTextUnlinked: (path, limit) => readWithoutLinks('/', nativePath(path), limit),
+    readLink: (path) => orNull(() => fs.readlinkSync(nativePath(path), 'latin1')),
+    resolve: (path) => orNull(() => fs.realpathSync.native(nativePath(path), 'latin1')),
+    run: runProgram,
+    program: (...candidates) => candidates.find(isExecutable) ?? null,
+  };
+}
+
+/** Names in a directory, sorted bytewise; `shown` is the path used in an error. */
+export function listNames(path: string, shown: string): readonly string[] {
+  try {
+    return fs.readdirSync(path, 'latin1').sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  } catch (cause) {
+    const problem = problemOf(cause);
+    if (problem === 'gone' || problem === 'not-a-file' || problem === 'link') return [];
+    throw new ToolError('cannot-read', Exit.failed, `cannot read ${shown}`, { cause });
+  }
+}
+
+function runProgram(argv: readonly [string, ...string[]], options: RunOptions = {}): Ran {
+  const [path, ...rest] = argv;
+  if (!path.startsWith('/')) throw new ToolError('not-absolute', Exit.failed, `not an absolute path: ${path}`);
+  const ran = spawnSync(path, rest, {
+    encoding: 'latin1',
+    env: { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    input: options.input ?? '',
+    maxBuffer: options.limit ?? 64 * 1024 * 1024,
+    timeout: options.timeout ?? 30_000,
+    shell: false,
+  });
+  if (ran.error && ran.status === null && ran.signal === null) {
+    throw new ToolError('program-missing', Exit.unavailable, `cannot run ${path}`, { cause: ran.error });
+  }
+  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    fs.accessSync(path, fs.constants.X_OK);
+    return fs.statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function orNull(read: () => string): string | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

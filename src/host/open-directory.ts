@@ -1,0 +1,108 @@
+import * as fs from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import type { OpenDirectory, OpenFile, ReadProblem } from './host.ts';
+import { factsOf, openRegular, problemOf } from './regular-file.ts';
+
+const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
+const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+const NO_ENTRY = { throwIfNoEntry: false } as const;
+
+/** Opens a directory whose files are then read below its descriptor, so that a swapped parent changes nothing. */
+export function openLocalDirectory(path: string, followLast = true): OpenDirectory | ReadProblem {
+  try {
+    return new LocalDirectory(path, fs.openSync(path, O_RDONLY | O_DIRECTORY | (followLast ? 0 : O_NOFOLLOW)));
+  } catch (cause) {
+    return problemOf(cause);
+  }
+}
+
+class LocalDirectory implements OpenDirectory {
+  readonly path: string;
+  readonly #descriptor: number;
+  readonly #below: string;
+  /** What a name is put behind: nothing while the process stands in the directory. */
+  #prefix: string;
+
+  constructor(path: string, descriptor: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#below = `/proc/self/fd/${descriptor}/`;
+    this.#prefix = this.#below;
+  }
+
+  names(below?: string): string[] | ReadProblem {
+    let descriptor: number;
+    try {
+      descriptor = fs.openSync(this.#prefix + (below ?? '.'), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    } catch (cause) {
+      return problemOf(cause);
+    }
+    try {
+      return namesInOrder(`/proc/self/fd/${descriptor}`);
+    } catch (cause) {
+      return problemOf(cause);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  read(name: string, into: Uint8Array): number | ReadProblem {
+    let descriptor: number;
+    try {
+      descriptor = fs.openSync(this.#prefix + name, READ);
+    } catch (cause) {
+      return problemOf(cause);
+    }
+    try {
+      const read = fs.readSync(descriptor, into, 0, into.length, null);
+      return read > 0 || fs.fstatSync(descriptor).isFile() ? read : 'not-a-file';
+    } catch (cause) {
+      return problemOf(cause);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  size(name: string): number {
+    const stat = fs.lstatSync(this.#prefix + name, NO_ENTRY);
+    return stat?.isFile() ? stat.size : -1;
+  }
+
+  open(name: string): OpenFile | ReadProblem {
+    return openRegular(this.#prefix + name, { followLast: false });
+  }
+
+  facts(name: string): ReturnType<OpenDirectory['facts']> {
+    return factsOf(() => fs.lstatSync(this.#prefix + name));
+  }
+
+  within<T>(work: () => T): T {
+    if (this.#prefix === '' || !isMainThread) return work();
+    const before = fs.openSync('.', O_RDONLY | O_DIRECTORY);
+    try {
+      process.chdir(this.#below);
+      this.#prefix = '';
+      return work();
+    } finally {
+      this.#prefix = this.#below;
+      process.chdir(`/proc/self/fd/${before}`);
+      fs.closeSync(before);
+    }
+  }
+
+  close(): void {
+    fs.closeSync(this.#descriptor);
+  }
+}
+
+/** Names as the file system gives them: `readdirSync` would sort them, and Exim's order of equal keys is the directory's. */
+function namesInOrder(path: string): string[] {
+  const names: string[] = [];
+  const directory = fs.opendirSync(path, { encoding: 'latin1' as BufferEncoding, bufferSize: 1024 });
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) names.push(entry.name);
+  } finally {
+    directory.closeSync();
+  }
+  return names;
+}
