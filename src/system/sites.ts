@@ -1,0 +1,40 @@
+import type { Account, Site } from '../domain/site.ts';
+import type { Host } from '../host/host.ts';
+import { listApacheSites } from './sites/apache-sites.ts';
+import { listFpmPools } from './sites/fpm-pools.ts';
+import { listNginxSites } from './sites/nginx-sites.ts';
+import { siteOfPath } from './sites/path-layouts.ts';
+
+/** Every site that Apache and nginx serve here, the two's words of one site joined, with the user that runs its scripts. */
+export function listSites(host: Host, accounts: readonly Account[]): readonly Site[] {
+  const pools = listFpmPools(host);
+  const joined = new Map<string, Site>();
+  for (const { fpmSocket, ...site } of [...listApacheSites(host), ...listNginxSites(host)]) {
+    const pool = fpmSocket === null ? undefined : pools.get(fpmSocket);
+    const runsAs = pool ?? site.runsAs;
+    const before = joined.get(site.domain);
+    joined.set(site.domain, before === undefined ? { ...site, runsAs } : join(before, { ...site, runsAs }));
+  }
+  return [...joined.values()].map((site) => ({ ...site, owner: ownerOf(host, site, accounts) }));
+}
+
+function join(one: Site, other: Site): Site {
+  return {
+    ...one,
+    aliases: [...new Set([...one.aliases, ...other.aliases])],
+    root: one.root || other.root,
+    runsAs: one.runsAs ?? other.runsAs,
+    php: one.php === 'unknown' ? other.php : one.php,
+    accessLogs: [...new Set([...one.accessLogs, ...other.accessLogs])],
+  };
+}
+
+/** By the panel's layout, else by whose home the root lies in, else by the owner of the root where that is no system account. */
+function ownerOf(host: Host, { root }: Site, accounts: readonly Account[]): string | null {
+  const byLayout = siteOfPath(root)?.owner ?? null;
+  if (byLayout !== null && accounts.some(({ name }) => name === byLayout)) return byLayout;
+  const byHome = accounts.find(({ home, uid }) => uid >= 500 && home.length > 1 && root.startsWith(`${home}/`));
+  if (byHome !== undefined) return byHome.name;
+  const uid = host.facts(root)?.uid ?? 0;
+  return uid >= 500 ? (accounts.find((account) => account.uid === uid)?.name ?? null) : null;
+}
