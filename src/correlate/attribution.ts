@@ -1,0 +1,45 @@
+import type { Case } from '../domain/case.ts';
+import { attributeClient } from './attribution/client.ts';
+import { attributeLocalUser, mergeBySource } from './attribution/local-user.ts';
+import { attributeMailbox } from './attribution/mailbox.ts';
+import { unclaimedBounces } from './attribution/bounces.ts';
+import { scriptName } from './attribution/by-timing.ts';
+import { RowFlag } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Leads every submission of the ledger to its source; bounces are charged to what caused them. Pure. */
+export function attribute(ledger: Ledger, around: Surroundings): readonly Case[] {
+  const cases: Case[] = [];
+  for (const [submitter, rows] of rowsBySubmitter(ledger)) {
+    const key = ledger.submitters.text(submitter);
+    const name = key.slice(2);
+    if (key.startsWith('A:')) cases.push(attributeMailbox(ledger, name, rows));
+    else if (key.startsWith('U:')) cases.push(...attributeLocalUser(ledger, name, rows, around));
+    else if (key.startsWith('H:')) cases.push(...attributeClient(ledger, name, rows, around));
+  }
+  return mergeBySource([...cases, ...unclaimedBounces(ledger)]);
+}
+
+function rowsBySubmitter(ledger: Ledger): ReadonlyMap<number, readonly number[]> {
+  const groups = new Map<number, number[]>();
+  for (let row = 0; row < ledger.rows; row++) {
+    if (ledger.has(row, RowFlag.bounce)) continue;
+    const submitter = ledger.submitter[row] ?? -1;
+    const group = groups.get(submitter);
+    if (group === undefined) groups.set(submitter, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** Paths whose existence attribution asks for: what the sender's directory and PHP's header together name. */
+export function candidatePaths(ledger: Ledger): readonly string[] {
+  const paths = new Set<string>();
+  for (const row of ledger.spooled.keys()) {
+    const cwd = ledger.cwd[row] ?? -1;
+    const script = ledger.script[row] ?? -1;
+    if (cwd >= 0 && script >= 0) paths.add(`${ledger.directories.text(cwd)}/${scriptName(ledger.scripts.text(script))}`);
+  }
+  return [...paths];
+}

@@ -1,0 +1,41 @@
+import type { Case } from '../../domain/case.ts';
+import { RowFlag } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
+import { isLoopback } from '../portrait.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { timeScripts } from '../web-timing.ts';
+import { timedCase } from './by-timing.ts';
+import { arrivalProof, present } from './proofs.ts';
+
+/** Cases of mail that came over SMTP without a login; mail for this server itself is nobody's doing here and makes none. */
+export function attributeClient(ledger: Ledger, address: string, rows: readonly number[], around: Surroundings): readonly Case[] {
+  const outward = rows.filter((row) => (ledger.remote[row] ?? 0) > 0 && !ledger.has(row, RowFlag.forwarded));
+  if (outward.length === 0) return [];
+  if (!isLoopback(address)) return [clientCase(ledger, address, outward)];
+  const timed = timeScripts(ledger, outward, around.requests);
+  const claimed = new Set(timed.flatMap(({ rows: own }) => own));
+  const rest = outward.filter((row) => !claimed.has(row));
+  const cases = timed.map((script) => ({ ...timedCase({ ledger, user: 'www-data', script, around }), confidence: 'possible' as const }));
+  return rest.length === 0 ? cases : [...cases, loopbackCase(ledger, rest)];
+}
+
+function clientCase(ledger: Ledger, address: string, rows: readonly number[]): Case {
+  const proof = arrivalProof(ledger, rows.at(-1) ?? 0, {
+    shows: { id: 'evidence.client', params: { client: address } },
+    writtenBy: 'mta',
+    weight: 95,
+  });
+  return { source: { kind: 'client', address }, confidence: 'certain', proofs: present(proof), rows, isSystemMail: false, requests: null };
+}
+
+function loopbackCase(ledger: Ledger, rows: readonly number[]): Case {
+  const proof = arrivalProof(ledger, rows.at(-1) ?? 0, { shows: { id: 'unknown.noRecord', params: {} }, writtenBy: 'mta', weight: 50 });
+  return {
+    source: { kind: 'unknown', why: 'loopback-without-login' },
+    confidence: 'possible',
+    proofs: present(proof),
+    rows,
+    isSystemMail: false,
+    requests: null,
+  };
+}

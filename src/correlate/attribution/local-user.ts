@@ -1,0 +1,147 @@
+import type { Case } from '../../domain/case.ts';
+import type { Confidence } from '../../domain/finding.ts';
+import { sourceId } from '../../domain/source.ts';
+import type { Source } from '../../domain/source.ts';
+import { fitJob } from '../cron-timing.ts';
+import { RowFlag } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
+import { isSharedWebUser, placeOf } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { timeScripts } from '../web-timing.ts';
+import type { TimedScript } from '../web-timing.ts';
+import { arrivalProof, present } from './proofs.ts';
+import { attributeByDirectory } from './by-directory.ts';
+import { timedCase } from './by-timing.ts';
+
+/** Cases of what one local user's processes handed over. */
+export function attributeLocalUser(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
+  const system = rows.filter((row) => ledger.has(row, RowFlag.cronDaemon));
+  const own = rows.filter((row) => !ledger.has(row, RowFlag.cronDaemon));
+  const cases: Case[] = [];
+  if (system.length > 0) cases.push(systemMail(ledger, user, system));
+  const { timed, rest } = timeUser(ledger, user, own, around);
+  for (const script of timed) cases.push(timedCase({ ledger, user, script, around }));
+  return mergeBySource([...cases, ...attributeRest(ledger, user, rest, around)]);
+}
+
+interface Timed {
+  readonly timed: readonly TimedScript[];
+  readonly rest: readonly number[];
+}
+
+/** Scripts whose requests fall on the moments of these messages; a message that only one script can have sent joins it. */
+function timeUser(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): Timed {
+  const runsSites = isSharedWebUser(user, around) || around.sites.some(({ runsAs, owner }) => runsAs === user || owner === user);
+  if (!runsSites || rows.length === 0) return { timed: [], rest: rows };
+  const timed = timeScripts(ledger, rows, around.requests).filter(({ script }) => mayRunAs(around.requests.scripts.text(script), user, around));
+  return absorb(ledger, timed, rows);
+}
+
+function mayRunAs(script: string, user: string, around: Surroundings): boolean {
+  const place = placeOf(script, around);
+  if (place === null) return true;
+  if (place.runsAs !== null) return place.runsAs === user;
+  return isSharedWebUser(user, around) || place.owner === null || place.owner === user;
+}
+
+/** Gives messages without a request of their own to the script that sent nearly all others of the same look. */
+function absorb(ledger: Ledger, timed: readonly TimedScript[], rows: readonly number[]): Timed {
+  const lookOf = (row: number): string => `${ledger.cwd[row]}/${ledger.sender[row]}/${ledger.subject[row]}`;
+  const scriptOf = new Map<number, number>();
+  for (const [index, { rows: own }] of timed.entries()) for (const row of own) scriptOf.set(row, index);
+  const looks = new Map<string, number[]>();
+  for (const [row, index] of scriptOf) {
+    const counts = looks.get(lookOf(row)) ?? [];
+    counts[index] = (counts[index] ?? 0) + 1;
+    looks.set(lookOf(row), counts);
+  }
+  const joined = timed.map(({ rows: own }) => [...own]);
+  const rest: number[] = [];
+  for (const row of rows) {
+    if (scriptOf.has(row)) continue;
+    const counts = looks.get(lookOf(row)) ?? [];
+    const total = counts.reduce((sum, n) => sum + (n ?? 0), 0);
+    const best = counts.findIndex((n) => (n ?? 0) >= 0.8 * total && (n ?? 0) >= 3);
+    if (best < 0) rest.push(row);
+    else joined[best]?.push(row);
+  }
+  return { timed: timed.map((script, index) => ({ ...script, rows: joined[index] ?? script.rows })), rest };
+}
+
+function attributeRest(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
+  if (rows.length === 0) return [];
+  const jobs = around.jobs.filter(({ owner }) => owner === user);
+  const cases: Case[] = [];
+  const left: number[] = [];
+  for (const group of groupByLook(ledger, rows)) {
+    const fit = jobs.length === 0 ? null : fitJob(ledger, group, jobs, around);
+    if (fit === null) left.push(...group);
+    else cases.push(cronCase(ledger, group, fit));
+  }
+  return [...cases, ...attributeByDirectory(ledger, user, left, around)];
+}
+
+/** Messages of one directory and sender belong together. */
+function groupByLook(ledger: Ledger, rows: readonly number[]): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const key = `${ledger.cwd[row]}/${ledger.sender[row]}`;
+    const group = groups.get(key) ?? [];
+    group.push(row);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function cronCase(ledger: Ledger, rows: readonly number[], { job, hits, minutes }: NonNullable<ReturnType<typeof fitJob>>): Case {
+  const { owner, crontab, line, command, hash } = job;
+  const first = rows[0] ?? 0;
+  return {
+    source: { kind: 'cron-job', owner, crontab, line, command, hash },
+    confidence: 'likely',
+    proofs: present(
+      {
+        at: null,
+        place: { kind: 'line', file: crontab, byte: job.byte },
+        shows: { id: 'evidence.cronLine', params: { owner } },
+        writtenBy: 'service',
+        weight: 95,
+      },
+      arrivalProof(ledger, first, { shows: { id: 'evidence.cronSlots', params: { hits, minutes } }, writtenBy: 'mta', weight: 90 }),
+      arrivalProof(ledger, rows.at(-1) ?? first, { shows: { id: 'evidence.localUser', params: { user: owner } }, writtenBy: 'mta', weight: 60 }),
+    ),
+    rows,
+    isSystemMail: false,
+    requests: null,
+  };
+}
+
+function systemMail(ledger: Ledger, user: string, rows: readonly number[]): Case {
+  return {
+    source: { kind: 'user', user },
+    confidence: 'certain',
+    proofs: present(arrivalProof(ledger, rows[0] ?? 0, { shows: { id: 'evidence.cronOutput', params: {} }, writtenBy: 'mta', weight: 50 })),
+    rows,
+    isSystemMail: true,
+    requests: null,
+  };
+}
+
+const RANK: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, possible: 0 };
+
+/** One source, one case: the proofs of the surer one come first. */
+export function mergeBySource(cases: readonly Case[]): readonly Case[] {
+  const merged = new Map<string, Case>();
+  for (const one of cases) {
+    const key = `${one.isSystemMail}/${sourceId(one.source satisfies Source)}`;
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? one : join(before, one));
+  }
+  return [...merged.values()];
+}
+
+function join(one: Case, other: Case): Case {
+  const [surer, less] = RANK[other.confidence] > RANK[one.confidence] ? [other, one] : [one, other];
+  const requests = surer.requests ?? less.requests;
+  return { ...surer, proofs: [...surer.proofs, ...less.proofs], rows: [...new Set([...surer.rows, ...less.rows])], requests };
+}

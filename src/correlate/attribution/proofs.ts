@@ -1,0 +1,50 @@
+import type { Witness } from '../../domain/evidence.ts';
+import type { Proof } from '../../domain/proof.ts';
+import type { Sentence } from '../../domain/sentence.ts';
+import { RowFlag } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Requests } from '../requests.ts';
+
+interface Showing {
+  readonly shows: Sentence;
+  readonly writtenBy: Witness;
+  readonly weight: number;
+}
+
+/** A proof that stands in the log line of a row's arrival, or else in its spool file; null when the row has neither. */
+export function arrivalProof(ledger: Ledger, row: number, showing: Showing): Proof | null {
+  const at = (ledger.at[row] ?? 0) * 1000;
+  const file = ledger.file[row] ?? -1;
+  if (ledger.has(row, RowFlag.logged) && file >= 0) {
+    return { at, place: { kind: 'line', file: ledger.files.text(file), byte: ledger.offset[row] ?? 0 }, ...showing };
+  }
+  return spoolProof(ledger, row, showing);
+}
+
+/** A proof that stands in a row's spool file; null when it is not queued. */
+export function spoolProof(ledger: Ledger, row: number, showing: Showing): Proof | null {
+  const spooled = ledger.spooled.get(row);
+  if (spooled === undefined) return null;
+  return { at: (ledger.at[row] ?? 0) * 1000, place: { kind: 'spool', ...spooled }, ...showing };
+}
+
+/** A proof that stands in an access log. */
+export function requestProof(requests: Requests, row: number, showing: Showing): Proof {
+  const file = requests.files.text(requests.file[row] ?? 0);
+  return { at: (requests.at[row] ?? 0) * 1000, place: { kind: 'line', file, byte: requests.byte[row] ?? 0 }, ...showing };
+}
+
+/** A proof that stands in a refusal of the main log; null when none of the rows met one. `spam` prefers a refusal that says spam. */
+export function refusalProof(ledger: Ledger, rows: readonly number[], showing: Showing): Proof | null {
+  const row =
+    rows.find((candidate) => (ledger.refusalFile[candidate] ?? -1) >= 0 && ledger.has(candidate, RowFlag.spamVerdict)) ??
+    rows.find((candidate) => (ledger.refusalFile[candidate] ?? -1) >= 0);
+  if (row === undefined) return null;
+  const place = { kind: 'line', file: ledger.files.text(ledger.refusalFile[row] ?? 0), byte: ledger.refusalOffset[row] ?? 0 } as const;
+  return { at: (ledger.at[row] ?? 0) * 1000, place, ...showing };
+}
+
+/** The proofs that there are. */
+export function present(...proofs: readonly (Proof | null)[]): readonly Proof[] {
+  return proofs.filter((proof) => proof !== null);
+}

@@ -1,0 +1,284 @@
+import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/mail-log.ts';
+import type { MailLogBatch, Names } from '../domain/mail-log.ts';
+import type { QueueMessage } from '../domain/message.ts';
+import { RowIndex, TextTable, grown } from './columns.ts';
+
+/** Bits of the ledger's `flags`. */
+export const RowFlag = {
+  logged: 1,
+  queued: 2,
+  held: 4,
+  completed: 8,
+  removed: 16,
+  bounce: 32,
+  cronDaemon: 64,
+  authenticated: 128,
+  listUnsubscribe: 256,
+  autoSubmitted: 512,
+  spamVerdict: 1024,
+  forwarded: 2048,
+  unreadable: 4096,
+} as const;
+
+/** Two lanes of the hash of a queue id. */
+export type IdHash = readonly [high: number, low: number];
+
+/**
+ * Every submission of the window, a row each, in columns of about 60 bytes a row; facts of queue and log are folded in as they are read.
+ * Fold the queue first: a message delivered in between is then corrected by the log.
+ */
+export class Ledger {
+  rows = 0;
+  at = new Float64Array(0);
+  idHigh = new Uint32Array(0);
+  idLow = new Uint32Array(0);
+  submitter = new Int32Array(0);
+  client = new Int32Array(0);
+  cwd = new Int32Array(0);
+  sender = new Int32Array(0);
+  subject = new Uint32Array(0);
+  script = new Int32Array(0);
+  /** Recipients as the spool lists them or the log names them at arrival; 0 when unknown. */
+  recipients = new Uint32Array(0);
+  waiting = new Uint32Array(0);
+  delivered = new Uint32Array(0);
+  remote = new Uint16Array(0);
+  rejected = new Uint32Array(0);
+  deferred = new Uint16Array(0);
+  bounces = new Uint16Array(0);
+  flags = new Uint16Array(0);
+  file = new Int32Array(0);
+  offset = new Float64Array(0);
+  /** First refusal of each row: its file and offset, −1 none. */
+  refusalFile = new Int32Array(0);
+  refusalOffset = new Float64Array(0);
+  readonly submitters = new TextTable();
+  readonly clients = new TextTable();
+  readonly directories = new TextTable();
+  readonly senders = new TextTable();
+  readonly scripts = new TextTable();
+  readonly files = new TextTable();
+  /** Queue ids and queues of rows found in a spool. */
+  readonly spooled = new Map<number, { readonly id: string; readonly queue: string }>();
+  /** Recipients met, as pairs of row and address hash, in two columns. */
+  addressRow = new Int32Array(0);
+  address = new Uint32Array(0);
+  addresses = 0;
+  /** Bounces whose original is not in the ledger: their rows. */
+  readonly orphans: number[] = [];
+  lines = 0;
+  understood = 0;
+  private readonly index = new RowIndex({ high: () => this.idHigh, low: () => this.idLow });
+  private readonly bounceOf = new Map<number, IdHash>();
+  private readonly maps = new Map<Names, Int32Array>();
+  private readonly decode: (bytes: string) => string;
+
+  /** `decode` makes text of the bytes (latin1) that logs hold, as the queue's texts already are. */
+  constructor(decode: (bytes: string) => string) {
+    this.decode = decode;
+  }
+
+  /** Folds in one queued message. */
+  addQueued(message: QueueMessage, hash: IdHash, bounceOf: IdHash | null, addresses: Iterable<number>): void {
+    const row = this.newRow(hash, message.arrivedAt === null ? 0 : message.arrivedAt / 1000);
+    this.spooled.set(row, { id: message.ref.id, queue: message.ref.queue });
+    const { submission, traits } = message;
+    let flags: number = RowFlag.queued;
+    if (message.state === 'held') flags |= RowFlag.held;
+    if (message.state === 'unreadable') flags |= RowFlag.unreadable;
+    if (submission?.via === 'smtp-auth') flags |= RowFlag.authenticated;
+    if (submission?.via === 'bounce') flags |= RowFlag.bounce;
+    if (traits?.listUnsubscribe) flags |= RowFlag.listUnsubscribe;
+    if (traits?.autoSubmitted) flags |= RowFlag.autoSubmitted;
+    if (traits?.cronOutput) flags |= RowFlag.cronDaemon;
+    this.flags[row] = flags;
+    this.submitter[row] = this.submitters.number(submitterOf(message));
+    if (submission?.client) this.client[row] = this.clients.number(submission.client);
+    if (submission?.cwd) this.cwd[row] = this.directories.number(submission.cwd);
+    if (message.sender !== undefined) this.sender[row] = this.senders.number(message.sender ?? '');
+    const script = traits?.phpScripts[0];
+    if (script !== undefined) this.script[row] = this.scripts.number(script);
+    if (traits?.subject) this.subject[row] = hashText(traits.subject);
+    this.recipients[row] = message.recipients.length;
+    this.waiting[row] = message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0);
+    for (const address of addresses) this.addAddress(row, address);
+    if (bounceOf !== null) this.bounceOf.set(row, bounceOf);
+  }
+
+  /** Folds in the facts of one stretch of a main log, in file order. */
+  fold(batch: MailLogBatch): void {
+    this.lines += batch.lines;
+    this.understood += batch.understood;
+    const file = this.files.number(batch.file.path);
+    for (let line = 0; line < batch.length; line++) {
+      const kind = batch.kind[line];
+      if (kind === MailLogKind.arrival) this.foldArrival(batch, line, file);
+      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line, file);
+      else if (kind === MailLogKind.completed || kind === MailLogKind.removed) this.foldEnd(batch, line);
+    }
+  }
+
+  /** Charges every bounce to the row that caused it; call once, after all facts are in. */
+  chargeBounces(): void {
+    for (const [row, [high, low]] of this.bounceOf) {
+      const cause = this.index.find(high, low);
+      if (cause >= 0 && cause !== row) this.bounces[cause] = (this.bounces[cause] ?? 0) + 1;
+      else this.orphans.push(row);
+    }
+  }
+
+  /** The row that caused this bounce, or −1. */
+  causeOf(row: number): number {
+    const hash = this.bounceOf.get(row);
+    return hash === undefined ? -1 : this.index.find(hash[0], hash[1]);
+  }
+
+  find(hash: IdHash): number {
+    return this.index.find(hash[0], hash[1]);
+  }
+
+  isBounce(row: number): boolean {
+    return this.has(row, RowFlag.bounce);
+  }
+
+  has(row: number, flag: number): boolean {
+    return ((this.flags[row] ?? 0) & flag) !== 0;
+  }
+
+  private foldArrival(batch: MailLogBatch, line: number, file: number): void {
+    const high = batch.idHigh[line] ?? 0;
+    const low = batch.idLow[line] ?? 0;
+    const at = batch.at[line] ?? 0;
+    let row = this.index.find(high, low);
+    if (row < 0 || this.has(row, RowFlag.logged)) row = this.newRow([high, low], at);
+    const arrival = batch.flags[line] ?? 0;
+    let flags = (this.flags[row] ?? 0) | RowFlag.logged;
+    if (arrival & ArrivalFlag.authenticated) flags |= RowFlag.authenticated;
+    if (arrival & ArrivalFlag.cronDaemon) flags |= RowFlag.cronDaemon;
+    const bounceHigh = batch.bounceHigh[line] ?? 0;
+    const bounceLow = batch.bounceLow[line] ?? 0;
+    const sender = this.translate(batch.senders, this.senders, batch.sender[line] ?? -1);
+    if ((bounceHigh !== 0 || bounceLow !== 0) && sender >= 0 && this.senders.text(sender) === '') {
+      flags |= RowFlag.bounce;
+      this.bounceOf.set(row, [bounceHigh, bounceLow]);
+    }
+    this.flags[row] = flags;
+    this.at[row] = at;
+    this.sender[row] = sender;
+    this.submitter[row] = this.translate(batch.submitters, this.submitters, batch.submitter[line] ?? -1);
+    this.client[row] = this.translate(batch.clients, this.clients, batch.client[line] ?? -1);
+    this.cwd[row] = this.translate(batch.directories, this.directories, batch.cwd[line] ?? -1);
+    this.subject[row] = (batch.subject[line] ?? 0) || (this.subject[row] ?? 0);
+    if (this.recipients[row] === 0) this.recipients[row] = batch.recipients[line] ?? 0;
+    this.file[row] = file;
+    this.offset[row] = batch.offset[line] ?? 0;
+  }
+
+  private foldDelivery(batch: MailLogBatch, line: number, file: number): void {
+    const row = this.index.find(batch.idHigh[line] ?? 0, batch.idLow[line] ?? 0);
+    if (row < 0) return;
+    const kind = batch.kind[line];
+    const flags = batch.flags[line] ?? 0;
+    const answer = batch.answer[line] ?? AnswerClass.none;
+    if (answer === AnswerClass.spamVerdict) this.flags[row] = (this.flags[row] ?? 0) | RowFlag.spamVerdict;
+    if (flags & DeliveryFlag.remote) this.remote[row] = (this.remote[row] ?? 0) + 1;
+    if (flags & DeliveryFlag.forwarded) this.flags[row] = (this.flags[row] ?? 0) | RowFlag.forwarded;
+    if (kind === MailLogKind.deferred) {
+      this.deferred[row] = (this.deferred[row] ?? 0) + 1;
+      return;
+    }
+    if (!this.has(row, RowFlag.queued)) this.addAddress(row, batch.address[line] ?? 0);
+    if (kind === MailLogKind.delivered) {
+      this.delivered[row] = (this.delivered[row] ?? 0) + 1;
+      return;
+    }
+    this.rejected[row] = (this.rejected[row] ?? 0) + 1;
+    if ((this.refusalFile[row] ?? -1) >= 0) return;
+    this.refusalFile[row] = file;
+    this.refusalOffset[row] = batch.offset[line] ?? 0;
+  }
+
+  private foldEnd(batch: MailLogBatch, line: number): void {
+    const row = this.index.find(batch.idHigh[line] ?? 0, batch.idLow[line] ?? 0);
+    if (row < 0) return;
+    const removed = batch.kind[line] === MailLogKind.removed;
+    const flags = (this.flags[row] ?? 0) | (removed ? RowFlag.removed : RowFlag.completed);
+    // The message left the spool after the queue was read.
+    this.flags[row] = removed ? flags : flags & ~(RowFlag.queued | RowFlag.held);
+    if (!removed) this.waiting[row] = 0;
+  }
+
+  private addAddress(row: number, address: number): void {
+    const at = this.addresses++;
+    this.addressRow = grown(this.addressRow, at + 1);
+    this.address = grown(this.address, at + 1);
+    this.addressRow[at] = row;
+    this.address[at] = address;
+  }
+
+  private translate(names: Names, table: TextTable, index: number): number {
+    if (index < 0) return -1;
+    let map = this.maps.get(names) ?? new Int32Array(0);
+    const known = map[index];
+    if (known !== undefined && known > 0) return known - 1;
+    if (index >= map.length) {
+      map = grown(map, index + 1);
+      this.maps.set(names, map);
+    }
+    const number = table.number(this.decode(names.text(index)));
+    map[index] = number + 1;
+    return number;
+  }
+
+  private newRow([high, low]: IdHash, at: number): number {
+    const row = this.rows++;
+    if (row >= this.at.length) this.grow(row + 1);
+    this.at[row] = at;
+    this.idHigh[row] = high;
+    this.idLow[row] = low;
+    for (const column of [this.submitter, this.client, this.cwd, this.sender, this.script, this.file, this.refusalFile]) column[row] = -1;
+    this.index.add(row);
+    return row;
+  }
+
+  private grow(rows: number): void {
+    this.at = grown(this.at, rows);
+    this.idHigh = grown(this.idHigh, rows);
+    this.idLow = grown(this.idLow, rows);
+    this.submitter = grown(this.submitter, rows);
+    this.client = grown(this.client, rows);
+    this.cwd = grown(this.cwd, rows);
+    this.sender = grown(this.sender, rows);
+    this.subject = grown(this.subject, rows);
+    this.script = grown(this.script, rows);
+    this.recipients = grown(this.recipients, rows);
+    this.waiting = grown(this.waiting, rows);
+    this.delivered = grown(this.delivered, rows);
+    this.remote = grown(this.remote, rows);
+    this.rejected = grown(this.rejected, rows);
+    this.deferred = grown(this.deferred, rows);
+    this.bounces = grown(this.bounces, rows);
+    this.flags = grown(this.flags, rows);
+    this.file = grown(this.file, rows);
+    this.offset = grown(this.offset, rows);
+    this.refusalFile = grown(this.refusalFile, rows);
+    this.refusalOffset = grown(this.refusalOffset, rows);
+  }
+}
+
+/** Key of the submitter of a queued message, as the log writes it: `A:login`, `U:user`, `H:ip`, `-`. */
+export function submitterOf({ submission }: QueueMessage): string {
+  if (submission?.login) return `A:${submission.login}`;
+  if (submission?.user) return `U:${submission.user}`;
+  return submission?.client ? `H:${submission.client}` : '-';
+}
+
+/** 32-bit FNV-1a of a text without regard to ASCII case. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    hash = Math.imul(hash ^ (code >= 65 && code <= 90 ? code + 32 : code), 0x01000193);
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,138 @@
+import type { Portrait } from '../domain/portrait.ts';
+import { RowFlag } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Draws the portrait of some rows of the ledger. */
+export function portraitOf(ledger: Ledger, rows: readonly number[], addresses: AddressBook): Portrait {
+  const sums = { messages: rows.length, recipients: 0, queued: 0, delivered: 0, rejected: 0, removed: 0, bounces: 0, held: 0 };
+  const marks = { spamVerdicts: 0, deferredMessages: 0, listUnsubscribe: 0, autoSubmitted: 0, forwarded: 0, outward: 0, spooled: 0 };
+  let firstSeen = Infinity;
+  let lastSeen = 0;
+  for (const row of rows) {
+    const tally = tallyOf(ledger, row);
+    sums.queued += tally.queued;
+    sums.delivered += tally.delivered;
+    sums.rejected += tally.rejected;
+    sums.removed += tally.removed;
+    sums.bounces += ledger.bounces[row] ?? 0;
+    if (ledger.has(row, RowFlag.held)) sums.held++;
+    if (ledger.has(row, RowFlag.spamVerdict)) marks.spamVerdicts++;
+    if ((ledger.deferred[row] ?? 0) > 0) marks.deferredMessages++;
+    if (ledger.spooled.has(row)) marks.spooled++;
+    if (ledger.has(row, RowFlag.listUnsubscribe)) marks.listUnsubscribe++;
+    if (ledger.has(row, RowFlag.autoSubmitted)) marks.autoSubmitted++;
+    if (ledger.has(row, RowFlag.forwarded)) marks.forwarded++;
+    if ((ledger.remote[row] ?? 0) > 0 || tally.queued > 0) marks.outward++;
+    firstSeen = Math.min(firstSeen, ledger.at[row] ?? 0);
+    lastSeen = Math.max(lastSeen, ledger.at[row] ?? 0);
+  }
+  sums.recipients = sums.queued + sums.delivered + sums.rejected + sums.removed;
+  const clients = clientsOf(ledger, rows);
+  return {
+    ...sums,
+    spamVerdicts: marks.spamVerdicts,
+    deferredMessages: marks.deferredMessages,
+    firstSeen,
+    lastSeen,
+    senders: distinct(ledger.sender, rows).map((sender) => ledger.senders.text(sender)),
+    addresses: clients.addresses,
+    networks: clients.networks,
+    ...subjectsOf(ledger, rows),
+    ...addresses.of(rows),
+    listUnsubscribe: marks.spooled === 0 ? 0 : marks.listUnsubscribe / marks.spooled,
+    autoSubmitted: marks.spooled === 0 ? 0 : marks.autoSubmitted / marks.spooled,
+    forwarded: marks.forwarded / Math.max(1, rows.length),
+    outward: marks.outward,
+  };
+}
+
+/** What became of the recipients of one message; the four add up to its recipients. */
+export function tallyOf(ledger: Ledger, row: number): { queued: number; delivered: number; rejected: number; removed: number } {
+  const delivered = ledger.delivered[row] ?? 0;
+  const rejected = ledger.rejected[row] ?? 0;
+  const recipients = ledger.recipients[row] ?? 0;
+  if (ledger.has(row, RowFlag.removed))
+    return { queued: 0, delivered, rejected, removed: Math.max(delivered + rejected > 0 ? 0 : 1, recipients - delivered - rejected) };
+  if (!ledger.has(row, RowFlag.queued)) return { queued: 0, delivered, rejected, removed: 0 };
+  const queued = ledger.waiting[row] ?? 0;
+  const done = Math.max(0, recipients - queued);
+  const refused = Math.min(rejected, done);
+  return { queued, delivered: done - refused, rejected: refused, removed: 0 };
+}
+
+/** The recipients met, by row: built once, asked for each case. */
+export class AddressBook {
+  private readonly starts: Int32Array;
+  private readonly sorted: Uint32Array;
+
+  constructor(ledger: Ledger) {
+    this.starts = new Int32Array(ledger.rows + 1);
+    for (let at = 0; at < ledger.addresses; at++)
+      this.starts[(ledger.addressRow[at] ?? 0) + 1] = (this.starts[(ledger.addressRow[at] ?? 0) + 1] ?? 0) + 1;
+    for (let row = 0; row < ledger.rows; row++) this.starts[row + 1] = (this.starts[row + 1] ?? 0) + (this.starts[row] ?? 0);
+    const next = this.starts.slice();
+    this.sorted = new Uint32Array(ledger.addresses);
+    for (let at = 0; at < ledger.addresses; at++) {
+      const row = ledger.addressRow[at] ?? 0;
+      this.sorted[next[row] ?? 0] = ledger.address[at] ?? 0;
+      next[row] = (next[row] ?? 0) + 1;
+    }
+  }
+
+  /** How many different recipients these rows have, and how regularly one and the same is among them. */
+  of(rows: readonly number[]): { readonly distinctRecipients: number; readonly commonRecipient: number } {
+    const counts = new Map<number, number>();
+    let known = 0;
+    for (const row of rows) {
+      const own = new Set(this.sorted.subarray(this.starts[row] ?? 0, this.starts[row + 1] ?? 0));
+      if (own.size > 0) known++;
+      for (const address of own) counts.set(address, (counts.get(address) ?? 0) + 1);
+    }
+    const most = mostOf(counts);
+    return { distinctRecipients: counts.size, commonRecipient: known === 0 ? 0 : most / known };
+  }
+}
+
+function mostOf(counts: ReadonlyMap<number, number>): number {
+  let most = 0;
+  for (const n of counts.values()) most = Math.max(most, n);
+  return most;
+}
+
+function distinct(column: Int32Array, rows: readonly number[]): readonly number[] {
+  const found = new Set<number>();
+  for (const row of rows) if ((column[row] ?? -1) >= 0) found.add(column[row] ?? -1);
+  return [...found];
+}
+
+function clientsOf(ledger: Ledger, rows: readonly number[]): { readonly addresses: number; readonly networks: number } {
+  const addresses = distinct(ledger.client, rows)
+    .map((client) => ledger.clients.text(client))
+    .filter((address) => !isLoopback(address));
+  return { addresses: addresses.length, networks: new Set(addresses.map(networkOf)).size };
+}
+
+/** The network an address counts as: /24 of IPv4, /48 of IPv6. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address.split('.').slice(0, 3).join('.');
+  const [head = ''] = address.split('::');
+  return [...head.split(':'), '0', '0', '0'].slice(0, 3).join(':').toLowerCase();
+}
+
+/** An address of the machine itself. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
+}
+
+function subjectsOf(ledger: Ledger, rows: readonly number[]): { readonly subjects: number; readonly sameSubject: number | null } {
+  const counts = new Map<number, number>();
+  let known = 0;
+  for (const row of rows) {
+    const subject = ledger.subject[row] ?? 0;
+    if (subject === 0) continue;
+    known++;
+    counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  }
+  const most = mostOf(counts);
+  return { subjects: counts.size, sameSubject: known === 0 ? null : most / known };
+}

@@ -1,0 +1,50 @@
+import type { WebEvent } from '../domain/web-event.ts';
+import { TextTable, grown } from './columns.ts';
+
+/** Where an access-log line stands. */
+export interface LinePlace {
+  readonly path: string;
+  readonly byte: number;
+}
+
+/** Requests that may have run a script, in columns of about 36 bytes a row; `script` is "site root + path" as a file path. */
+export class Requests {
+  rows = 0;
+  /** Seconds since the epoch. */
+  at = new Float64Array(0);
+  script = new Int32Array(0);
+  client = new Int32Array(0);
+  isPost = new Uint8Array(0);
+  file = new Int32Array(0);
+  byte = new Float64Array(0);
+  readonly scripts = new TextTable();
+  readonly clients = new TextTable();
+  readonly files = new TextTable();
+
+  /** Adds a request for a script of a site. */
+  add(event: WebEvent, script: string, place: LinePlace): void {
+    const row = this.rows++;
+    if (row >= this.at.length) this.grow(row + 1);
+    this.at[row] = event.at / 1000;
+    this.script[row] = this.scripts.number(script);
+    this.client[row] = this.clients.number(event.client);
+    this.isPost[row] = event.method === 'POST' ? 1 : 0;
+    this.file[row] = this.files.number(place.path);
+    this.byte[row] = place.byte;
+  }
+
+  /** Rows in the order of time. */
+  byTime(): Int32Array {
+    const order = Int32Array.from({ length: this.rows }, (_, row) => row);
+    return order.sort((left, right) => (this.at[left] ?? 0) - (this.at[right] ?? 0) || left - right);
+  }
+
+  private grow(rows: number): void {
+    this.at = grown(this.at, rows);
+    this.script = grown(this.script, rows);
+    this.client = grown(this.client, rows);
+    this.isPost = grown(this.isPost, rows);
+    this.file = grown(this.file, rows);
+    this.byte = grown(this.byte, rows);
+  }
+}

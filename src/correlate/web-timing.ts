@@ -1,0 +1,163 @@
+import type { Ledger } from './ledger.ts';
+import type { Requests } from './requests.ts';
+
+/** A request is near a message within this many seconds: Apache stamps a request when it begins, nginx when it ends. */
+const NEAR_BEFORE = 4;
+const NEAR_AFTER = 3;
+const ROUNDS = 3;
+/** A script needs this many messages of its own before timing says anything. */
+const FEWEST = 3;
+
+/** What timing says of one script. */
+export interface TimedScript {
+  readonly script: number;
+  readonly requests: number;
+  /** Requests at whose moment a message arrived. */
+  readonly hits: number;
+  /** Chance that a request at a random moment would be near one of these messages. */
+  readonly base: number;
+  /** Ledger rows that this script explains best. */
+  readonly rows: readonly number[];
+  /** One request row for each of the ledger rows. */
+  readonly requestRows: readonly number[];
+}
+
+/**
+ * Ties messages to the requests at whose moment they arrived: of several scripts asked for in one moment, the one whose requests are most
+ * regularly followed by mail. Pure timing; nothing that the sender writes takes part in it.
+ */
+export function timeScripts(ledger: Ledger, rows: readonly number[], requests: Requests): readonly TimedScript[] {
+  const near = findNear(ledger, rows, requests);
+  if (near.pairs.length === 0) return [];
+  const counts = new Int32Array(requests.scripts.size);
+  for (let row = 0; row < requests.rows; row++) counts[requests.script[row] ?? 0] = (counts[requests.script[row] ?? 0] ?? 0) + 1;
+  let weights = precision(near, counts, requests);
+  let chosen = new Map<number, number>();
+  for (let round = 0; round < ROUNDS; round++) {
+    chosen = choose(near, weights, requests);
+    weights = reweigh(chosen, counts, requests);
+  }
+  return gather({ chosen, counts, requests, base: baseRate(ledger, rows, requests) });
+}
+
+interface Near {
+  /** Ledger rows that have a request near, each with those request rows. */
+  readonly pairs: readonly { readonly row: number; readonly requestRows: readonly number[] }[];
+}
+
+function findNear(ledger: Ledger, rows: readonly number[], requests: Requests): Near {
+  const order = requests.byTime();
+  const byTime = [...rows].sort((left, right) => (ledger.at[left] ?? 0) - (ledger.at[right] ?? 0) || left - right);
+  const pairs: { row: number; requestRows: number[] }[] = [];
+  let first = 0;
+  for (const row of byTime) {
+    const at = ledger.at[row] ?? 0;
+    while (first < order.length && (requests.at[order[first] ?? 0] ?? 0) < at - NEAR_BEFORE) first++;
+    const requestRows: number[] = [];
+    for (let next = first; next < order.length; next++) {
+      const request = order[next] ?? 0;
+      if ((requests.at[request] ?? 0) > at + NEAR_AFTER) break;
+      requestRows.push(request);
+    }
+    if (requestRows.length > 0) pairs.push({ row, requestRows });
+  }
+  return { pairs };
+}
+
+/** Share of each script's requests that are near any message, drawn towards a half-request of doubt. */
+function precision({ pairs }: Near, counts: Int32Array, requests: Requests): Float64Array {
+  const hit = new Set<number>();
+  for (const { requestRows } of pairs) for (const request of requestRows) hit.add(request);
+  const hits = new Int32Array(counts.length);
+  for (const request of hit) hits[requests.script[request] ?? 0] = (hits[requests.script[request] ?? 0] ?? 0) + 1;
+  return Float64Array.from(hits, (n, script) => n / ((counts[script] ?? 0) + 1));
+}
+
+function choose({ pairs }: Near, weights: Float64Array, requests: Requests): Map<number, number> {
+  const chosen = new Map<number, number>();
+  for (const { row, requestRows } of pairs) {
+    let best = requestRows[0] ?? 0;
+    for (const request of requestRows) if (weightOf(request, weights, requests) > weightOf(best, weights, requests)) best = request;
+    chosen.set(row, best);
+  }
+  return chosen;
+}
+
+function weightOf(request: number, weights: Float64Array, requests: Requests): number {
+  return weights[requests.script[request] ?? 0] ?? 0;
+}
+
+/** A script that others explain away loses its weight: only messages that chose it count. */
+function reweigh(chosen: ReadonlyMap<number, number>, counts: Int32Array, requests: Requests): Float64Array {
+  const hits = new Int32Array(counts.length);
+  const hit = new Set(chosen.values());
+  for (const request of hit) hits[requests.script[request] ?? 0] = (hits[requests.script[request] ?? 0] ?? 0) + 1;
+  return Float64Array.from(hits, (n, script) => n / ((counts[script] ?? 0) + 1));
+}
+
+/** Part of the whole time seen (messages and requests) that lies near one of these messages. */
+function baseRate(ledger: Ledger, rows: readonly number[], requests: Requests): number {
+  const times = rows.map((row) => ledger.at[row] ?? 0).sort((left, right) => left - right);
+  let from = times[0] ?? 0;
+  let to = times.at(-1) ?? 0;
+  for (let row = 0; row < requests.rows; row++) {
+    from = Math.min(from, requests.at[row] ?? from);
+    to = Math.max(to, requests.at[row] ?? to);
+  }
+  let covered = 0;
+  let end = -Infinity;
+  for (const at of times) {
+    const next = at + NEAR_BEFORE;
+    covered += next - Math.max(end, at - NEAR_AFTER);
+    end = next;
+  }
+  return Math.min(1, covered / Math.max(to - from + NEAR_AFTER + NEAR_BEFORE, 600));
+}
+
+interface Gathering {
+  readonly chosen: ReadonlyMap<number, number>;
+  readonly counts: Int32Array;
+  readonly requests: Requests;
+  readonly base: number;
+}
+
+function gather({ chosen, counts, requests, base }: Gathering): readonly TimedScript[] {
+  const byScript = new Map<number, { rows: number[]; requestRows: number[] }>();
+  for (const [row, request] of chosen) {
+    const script = requests.script[request] ?? 0;
+    const entry = byScript.get(script) ?? { rows: [], requestRows: [] };
+    entry.rows.push(row);
+    entry.requestRows.push(request);
+    byScript.set(script, entry);
+  }
+  return [...byScript].flatMap(([script, { rows, requestRows }]) => {
+    const timed = { script, requests: counts[script] ?? 0, hits: new Set(requestRows).size, base, rows, requestRows };
+    return isBeyondChance(timed) ? [timed] : [];
+  });
+}
+
+/** Whether so many hits among so many requests would come by chance less than once in ten thousand. */
+export function isBeyondChance({ requests, hits, base }: { readonly requests: number; readonly hits: number; readonly base: number }): boolean {
+  if (hits < FEWEST) return false;
+  return tailProbability(requests, hits, Math.min(base, 0.999)) < 1e-4;
+}
+
+/** Chance of `hits` or more successes among `n` tries of chance `p`, by the sum of its terms in logarithms. */
+export function tailProbability(n: number, hits: number, p: number): number {
+  if (hits <= n * p) return 1;
+  let logTerm = logChoose(n, hits) + hits * Math.log(p) + (n - hits) * Math.log1p(-p);
+  let sum = 0;
+  for (let k = hits; k <= n; k++) {
+    const term = Math.exp(logTerm);
+    sum += term;
+    if (term < sum * 1e-9) break;
+    logTerm += Math.log((n - k) / (k + 1)) + Math.log(p) - Math.log1p(-p);
+  }
+  return Math.min(1, sum);
+}
+
+function logChoose(n: number, k: number): number {
+  let sum = 0;
+  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
+  return sum;
+}

@@ -1,0 +1,53 @@
+import { surelyAtLeast } from './share.ts';
+import type { Suspect } from './suspect.ts';
+
+/** One reason for suspicion and how much it weighs; three points make a finding. */
+interface Signal {
+  readonly id: string;
+  readonly points: (suspect: Suspect) => number;
+}
+
+/** Points that make a finding. */
+export const ENOUGH = 3;
+
+/**
+ * The signals, each weighed by shares and counts of the source's own mail, so that a trickle counts as much as a flood.
+ * What an honest sender never shows weighs most: refusals of unknown addresses, logins from many networks, scripts among uploads.
+ */
+const SIGNALS: readonly Signal[] = [
+  { id: 'refused', points: ({ portrait }) => stepped(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]) },
+  {
+    id: 'bounced',
+    points: ({ portrait }) =>
+      stepped(surelyAtLeast(Math.min(portrait.bounces, portrait.messages), portrait.messages), [0.08, 1], [0.15, 2], [0.3, 3]),
+  },
+  { id: 'called-spam', points: ({ portrait }) => stepped(surelyAtLeast(portrait.spamVerdicts, portrait.outward), [0.01, 1], [0.05, 2]) },
+  { id: 'put-off', points: ({ portrait }) => stepped(surelyAtLeast(portrait.deferredMessages, portrait.outward), [0.2, 1]) },
+  {
+    id: 'many-networks',
+    points: ({ case: { source }, portrait }) => (source.kind === 'mailbox' ? stepped(portrait.networks, [2, 0.5], [3, 2], [5, 3]) : 0),
+  },
+  { id: 'among-data', points: ({ inDataPlace }) => (inDataPlace ? 3 : 0) },
+  {
+    id: 'spread',
+    points: ({ portrait }) => (portrait.distinctRecipients >= 10 && portrait.distinctRecipients >= 0.8 * portrait.recipients ? 0.5 : 0),
+  },
+  { id: 'many-each', points: ({ portrait }) => stepped(portrait.recipients / Math.max(1, portrait.messages), [5, 0.5], [20, 1]) },
+  { id: 'foreign-senders', points: ({ portrait, ownSenders }) => (portrait.senders.length > 0 && ownSenders < 0.2 ? 0.5 : 0) },
+  { id: 'many-senders', points: ({ portrait, ownSenders }) => (portrait.senders.length >= 5 && ownSenders < 0.5 ? 1.5 : 0) },
+  { id: 'relayed', points: ({ case: { source } }) => (source.kind === 'client' ? 1 : 0) },
+];
+
+/** Points of all signals together. */
+export function pointsOf(suspect: Suspect): number {
+  return SIGNALS.reduce((sum, { points }) => sum + points(suspect), 0);
+}
+
+/** Share of recipients, among those that a server decided on, that it surely refused. */
+export function refusedShare({ delivered, rejected }: { readonly delivered: number; readonly rejected: number }): number {
+  return surelyAtLeast(rejected, delivered + rejected);
+}
+
+function stepped(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {
+  return steps.findLast(([from]) => value >= from)?.[1] ?? 0;
+}
