@@ -76,6 +76,11 @@ export class TextTable {
     return this.texts.push(own) - 1;
   }
 
+  /** Every text, by its number. */
+  all(): readonly string[] {
+    return this.texts;
+  }
+
   text(number: number): string {
     return this.texts[number] ?? '';
   }

@@ -66,6 +66,8 @@ export class Ledger {
   addresses = 0;
   /** Bounces whose original is not in the ledger: their rows. */
   readonly orphans: number[] = [];
+  /** Last command line met in each directory: its file and offset. */
+  readonly commandLines = new Map<number, { readonly file: number; readonly offset: number }>();
   lines = 0;
   understood = 0;
   private readonly index = new RowIndex({ high: () => this.idHigh, low: () => this.idLow });
@@ -115,6 +117,7 @@ export class Ledger {
       if (kind === MailLogKind.arrival) this.foldArrival(batch, line, file);
       else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line, file);
       else if (kind === MailLogKind.completed || kind === MailLogKind.removed) this.foldEnd(batch, line);
+      else if (kind === MailLogKind.command) this.foldCommand(batch, line, file);
     }
   }
 
@@ -206,6 +209,11 @@ export class Ledger {
     // The message left the spool after the queue was read.
     this.flags[row] = removed ? flags : flags & ~(RowFlag.queued | RowFlag.held);
     if (!removed) this.waiting[row] = 0;
+  }
+
+  private foldCommand(batch: MailLogBatch, line: number, file: number): void {
+    const directory = this.translate(batch.directories, this.directories, batch.cwd[line] ?? -1);
+    if (directory >= 0) this.commandLines.set(directory, { file, offset: batch.offset[line] ?? 0 });
   }
 
   private addAddress(row: number, address: number): void {

@@ -34,6 +34,7 @@ export function portraitOf(ledger: Ledger, rows: readonly number[], addresses: A
     deferredMessages: marks.deferredMessages,
     firstSeen,
     lastSeen,
+    ...hoursOf(ledger, rows),
     senders: distinct(ledger.sender, rows).map((sender) => ledger.senders.text(sender)),
     addresses: clients.addresses,
     networks: clients.networks,
@@ -44,6 +45,19 @@ export function portraitOf(ledger: Ledger, rows: readonly number[], addresses: A
     forwarded: marks.forwarded / Math.max(1, rows.length),
     outward: marks.outward,
   };
+}
+
+/** The busiest hour against the source's own past. */
+function hoursOf(ledger: Ledger, rows: readonly number[]): { readonly busiestHour: number; readonly usualHour: number } {
+  const hours = new Map<number, number>();
+  for (const row of rows) {
+    const hour = Math.floor((ledger.at[row] ?? 0) / 3600);
+    hours.set(hour, (hours.get(hour) ?? 0) + 1);
+  }
+  const ordered = [...hours].sort(([left], [right]) => left - right).map(([, messages]) => messages);
+  const busiestHour = ordered.reduce((most, messages) => Math.max(most, messages), 0);
+  const before = ordered.slice(0, ordered.indexOf(busiestHour)).sort((left, right) => left - right);
+  return { busiestHour, usualHour: before[Math.floor(before.length / 2)] ?? 0 };
 }
 
 /** What became of the recipients of one message; the four add up to its recipients. */

@@ -46,6 +46,11 @@ export function placeOf(path: string, { sites, siteOfPath }: Surroundings): Plac
   return facts === null ? null : { ...facts, runsAs: null };
 }
 
+/** Name of the site that a path lies in; the path itself where it lies in none. */
+export function siteNameOf(path: string, around: Surroundings): string {
+  return placeOf(path, around)?.domain ?? path;
+}
+
 const WEB_USERS = new Set(['www-data', 'apache', 'httpd', 'nobody', 'nginx', 'www', 'http', 'wwwrun', 'lighttpd']);
 
 /** Whether a user is the web server's own, under which any site's scripts may run. */

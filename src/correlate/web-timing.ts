@@ -5,8 +5,16 @@ import type { Requests } from './requests.ts';
 const NEAR_BEFORE = 4;
 const NEAR_AFTER = 3;
 const ROUNDS = 3;
+/** A script of another site that is followed by mail nearly as regularly leaves a message undecided: whoever asks for both at once frames nobody. */
+const RIVAL = 0.8;
+/** Within this many seconds a request is as near as can be told; farther off it counts half. */
+const CLOSE_BEFORE = 2;
+const CLOSE_AFTER = 1;
 /** A script needs this many messages of its own before timing says anything. */
 const FEWEST = 3;
+
+/** The site that a script belongs to. */
+export type SiteOf = (script: string) => string;
 
 /** What timing says of one script. */
 export interface TimedScript {
@@ -26,7 +34,8 @@ export interface TimedScript {
  * Ties messages to the requests at whose moment they arrived: of several scripts asked for in one moment, the one whose requests are most
  * regularly followed by mail. Pure timing; nothing that the sender writes takes part in it.
  */
-export function timeScripts(ledger: Ledger, rows: readonly number[], requests: Requests): readonly TimedScript[] {
+export function timeScripts(ledger: Ledger, rows: readonly number[], requests: Requests, siteOf: SiteOf): readonly TimedScript[] {
+  const sites = requests.scripts.all().map(siteOf);
   const near = findNear(ledger, rows, requests);
   if (near.pairs.length === 0) return [];
   const counts = new Int32Array(requests.scripts.size);
@@ -34,7 +43,7 @@ export function timeScripts(ledger: Ledger, rows: readonly number[], requests: R
   let weights = precision(near, counts, requests);
   let chosen = new Map<number, number>();
   for (let round = 0; round < ROUNDS; round++) {
-    chosen = choose(near, weights, requests);
+    chosen = choose(near, { weights, requests, sites, at: (row) => ledger.at[row] ?? 0 });
     weights = reweigh(chosen, counts, requests);
   }
   return gather({ chosen, counts, requests, base: baseRate(ledger, rows, requests) });
@@ -73,14 +82,39 @@ function precision({ pairs }: Near, counts: Int32Array, requests: Requests): Flo
   return Float64Array.from(hits, (n, script) => n / ((counts[script] ?? 0) + 1));
 }
 
-function choose({ pairs }: Near, weights: Float64Array, requests: Requests): Map<number, number> {
+interface Choosing {
+  readonly weights: Float64Array;
+  readonly requests: Requests;
+  /** Site of each script. */
+  readonly sites: readonly string[];
+  /** Arrival of a ledger row, seconds. */
+  readonly at: (row: number) => number;
+}
+
+/** Of the requests near each message, the one of the script with the greatest weight; none where another site's is as good. */
+function choose({ pairs }: Near, choosing: Choosing): Map<number, number> {
+  const { weights, requests, sites, at } = choosing;
   const chosen = new Map<number, number>();
   for (const { row, requestRows } of pairs) {
-    let best = requestRows[0] ?? 0;
-    for (const request of requestRows) if (weightOf(request, weights, requests) > weightOf(best, weights, requests)) best = request;
-    chosen.set(row, best);
+    const weightAt = (request: number): number => weightOf(request, weights, requests) * closeness(at(row) - (requests.at[request] ?? 0));
+    const best = requestRows.reduce((first, second) => (isBetter(second, first, weightAt, requests) ? second : first));
+    const bestWeight = weightAt(best);
+    const bestSite = sites[requests.script[best] ?? 0];
+    const hasRival = requestRows.some((other) => sites[requests.script[other] ?? 0] !== bestSite && weightAt(other) >= RIVAL * bestWeight);
+    if (!hasRival) chosen.set(row, best);
   }
   return chosen;
+}
+
+/** Greater weight; among equals a POST: the page that thanks for a form is asked for in the same second. */
+function isBetter(request: number, than: number, weightAt: (request: number) => number, { isPost }: Requests): boolean {
+  const difference = weightAt(request) - weightAt(than);
+  if (Math.abs(difference) > 0.05) return difference > 0;
+  return (isPost[request] ?? 0) > (isPost[than] ?? 0);
+}
+
+function closeness(secondsAfterRequest: number): number {
+  return secondsAfterRequest <= CLOSE_BEFORE && secondsAfterRequest >= -CLOSE_AFTER ? 1 : 0.5;
 }
 
 function weightOf(request: number, weights: Float64Array, requests: Requests): number {

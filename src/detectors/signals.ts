@@ -35,6 +35,15 @@ const SIGNALS: readonly Signal[] = [
   { id: 'many-each', points: ({ portrait }) => stepped(portrait.recipients / Math.max(1, portrait.messages), [5, 0.5], [20, 1]) },
   { id: 'foreign-senders', points: ({ portrait, ownSenders }) => (portrait.senders.length > 0 && ownSenders < 0.2 ? 0.5 : 0) },
   { id: 'many-senders', points: ({ portrait, ownSenders }) => (portrait.senders.length >= 5 && ownSenders < 0.5 ? 1.5 : 0) },
+  {
+    id: 'burst',
+    points: ({ portrait }) =>
+      portrait.usualHour > 0 && portrait.busiestHour >= 10 ? stepped(portrait.busiestHour / portrait.usualHour, [5, 0.5], [20, 1]) : 0,
+  },
+  {
+    id: 'one-subject',
+    points: ({ portrait }) => (portrait.messages >= 10 && portrait.sameSubject !== null && portrait.sameSubject >= 0.9 ? 0.5 : 0),
+  },
   { id: 'relayed', points: ({ case: { source } }) => (source.kind === 'client' ? 1 : 0) },
 ];
 

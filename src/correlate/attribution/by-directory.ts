@@ -6,17 +6,24 @@ import type { Ledger } from '../ledger.ts';
 import { isDataPlace, isSharedWebUser, placeOf } from '../surroundings.ts';
 import type { PlaceOfPath, Surroundings } from '../surroundings.ts';
 import { scriptName } from './by-timing.ts';
-import { arrivalProof, present, spoolProof } from './proofs.ts';
+import { arrivalProof, commandProof, present, spoolProof } from './proofs.ts';
 
 /** Cases of messages that no request and no cron slot explains: the user, the directory (its own choice) and the header are left. */
 export function attributeByDirectory(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
-  const groups = new Map<string, { named: Named; rows: number[] }>();
+  const looks = new Map<string, number[]>();
   for (const row of rows) {
-    const named = nameRow(ledger, user, row, around);
+    const look = `${ledger.cwd[row]}/${ledger.sender[row]}`;
+    const group = looks.get(look);
+    if (group === undefined) looks.set(look, [row]);
+    else group.push(row);
+  }
+  const groups = new Map<string, { named: Named; rows: number[] }>();
+  for (const group of looks.values()) {
+    const named = nameGroup(ledger, user, group, around);
     const key = JSON.stringify(named);
-    const group = groups.get(key) ?? { named, rows: [] };
-    group.rows.push(row);
-    groups.set(key, group);
+    const before = groups.get(key);
+    if (before === undefined) groups.set(key, { named, rows: group });
+    else before.rows.push(...group);
   }
   return [...groups.values()].map((group) => caseOf(ledger, user, group));
 }
@@ -29,9 +36,10 @@ interface Named {
   readonly header: string | null;
 }
 
-function nameRow(ledger: Ledger, user: string, row: number, around: Surroundings): Named {
-  const cwd = textAt(ledger.directories, ledger.cwd[row]);
-  const header = textAt(ledger.scripts, ledger.script[row]);
+/** Messages of one directory and sender are of one source; the header is known only of those that wait. */
+function nameGroup(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): Named {
+  const cwd = textAt(ledger.directories, ledger.cwd[rows[0] ?? 0]);
+  const header = textAt(ledger.scripts, ledger.script[rows.find((row) => (ledger.script[row] ?? -1) >= 0) ?? -1]);
   const place = cwd === null ? null : placeOf(cwd, around);
   if (isSharedWebUser(user, around)) return nameShared({ user, cwd, header, place }, around);
   if (place !== null && (place.runsAs === user || place.owner === user || place.owner === null)) return nameOwn({ user, cwd, header, place }, around);
@@ -96,7 +104,7 @@ function caseOf(ledger: Ledger, user: string, { named, rows }: { named: Named; r
     confidence,
     proofs: present(
       arrivalProof(ledger, last, { shows: userSentence(source, user, confidence), writtenBy: 'mta', weight: 85 }),
-      cwd === null ? null : arrivalProof(ledger, first, { shows: { id: 'evidence.cwd', params: { cwd } }, writtenBy: 'submitter', weight: 70 }),
+      cwd === null ? null : commandProof(ledger, first),
       header === null
         ? null
         : spoolProof(ledger, last, {

@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger.ts';
 import { isSharedWebUser, placeOf } from '../surroundings.ts';
 import type { PlaceOfPath, Surroundings } from '../surroundings.ts';
 import type { TimedScript } from '../web-timing.ts';
-import { arrivalProof, present, requestProof, spoolProof } from './proofs.ts';
+import { arrivalProof, commandProof, present, requestProof, spoolProof } from './proofs.ts';
 
 interface Timing {
   readonly ledger: Ledger;
@@ -53,11 +53,9 @@ function proofsOf({ ledger, user, script, around }: Timing, { path, place, agree
     arrivalProof(ledger, rows.at(-1) ?? any, {
       shows: isOwn ? { id: 'evidence.ownUser', params: { user, site: place.domain } } : { id: 'evidence.localUser', params: { user } },
       writtenBy: 'mta',
-      weight: 85,
+      weight: isOwn ? 90 : 60,
     }),
-    agreeing === undefined
-      ? null
-      : arrivalProof(ledger, agreeing, { shows: { id: 'evidence.cwd', params: { cwd: directoryOf(path) } }, writtenBy: 'submitter', weight: 70 }),
+    agreeing === undefined ? null : commandProof(ledger, agreeing),
     header === undefined
       ? null
       : spoolProof(ledger, header, {

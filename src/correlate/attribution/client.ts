@@ -2,6 +2,7 @@ import type { Case } from '../../domain/case.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { isLoopback } from '../portrait.ts';
+import { siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
 import { timedCase } from './by-timing.ts';
@@ -12,7 +13,7 @@ export function attributeClient(ledger: Ledger, address: string, rows: readonly 
   const outward = rows.filter((row) => (ledger.remote[row] ?? 0) > 0 && !ledger.has(row, RowFlag.forwarded));
   if (outward.length === 0) return [];
   if (!isLoopback(address)) return [clientCase(ledger, address, outward)];
-  const timed = timeScripts(ledger, outward, around.requests);
+  const timed = timeScripts(ledger, outward, around.requests, (script) => siteNameOf(script, around));
   const claimed = new Set(timed.flatMap(({ rows: own }) => own));
   const rest = outward.filter((row) => !claimed.has(row));
   const cases = timed.map((script) => ({ ...timedCase({ ledger, user: 'www-data', script, around }), confidence: 'possible' as const }));

@@ -5,7 +5,7 @@ import type { Source } from '../../domain/source.ts';
 import { fitJob } from '../cron-timing.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
-import { isSharedWebUser, placeOf } from '../surroundings.ts';
+import { isSharedWebUser, placeOf, siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
 import type { TimedScript } from '../web-timing.ts';
@@ -33,7 +33,9 @@ interface Timed {
 function timeUser(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): Timed {
   const runsSites = isSharedWebUser(user, around) || around.sites.some(({ runsAs, owner }) => runsAs === user || owner === user);
   if (!runsSites || rows.length === 0) return { timed: [], rest: rows };
-  const timed = timeScripts(ledger, rows, around.requests).filter(({ script }) => mayRunAs(around.requests.scripts.text(script), user, around));
+  const timed = timeScripts(ledger, rows, around.requests, (script) => siteNameOf(script, around)).filter(({ script }) =>
+    mayRunAs(around.requests.scripts.text(script), user, around),
+  );
   return absorb(ledger, timed, rows);
 }
 

@@ -21,6 +21,21 @@ export function arrivalProof(ledger: Ledger, row: number, showing: Showing): Pro
   return spoolProof(ledger, row, showing);
 }
 
+/** The command line by which a program in the row's directory handed mail over; null when none is logged. */
+export function commandProof(ledger: Ledger, row: number): Proof | null {
+  const directory = ledger.cwd[row] ?? -1;
+  const line = ledger.commandLines.get(directory);
+  if (line === undefined) return null;
+  const shows = { id: 'evidence.cwd', params: { cwd: ledger.directories.text(directory) } } as const;
+  return {
+    at: (ledger.at[row] ?? 0) * 1000,
+    place: { kind: 'line', file: ledger.files.text(line.file), byte: line.offset },
+    shows,
+    writtenBy: 'submitter',
+    weight: 80,
+  };
+}
+
 /** A proof that stands in a row's spool file; null when it is not queued. */
 export function spoolProof(ledger: Ledger, row: number, showing: Showing): Proof | null {
   const spooled = ledger.spooled.get(row);
