@@ -1,0 +1,67 @@
+import { Exit, ToolError } from '../domain/tool-error.ts';
+import type { MtaKind } from '../domain/queue-id.ts';
+import type { Instant } from '../domain/untrusted.ts';
+import { noConfiguration, readConfiguration } from '../config/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Host } from '../host/host.ts';
+import { localHost } from '../host/local.ts';
+import { rootedHost } from '../host/rooted.ts';
+import type { MailServer } from '../mta/mta.ts';
+import { machineZone } from '../parse/zone.ts';
+import type { Zone } from '../parse/zone.ts';
+import { findServers } from './servers.ts';
+import { readMoment } from './window.ts';
+
+const CONFIGURATION = '/etc/spamtrace.toml';
+
+/** What the global options of product §2 ask for, as typed. */
+export interface Asked {
+  readonly root: string | null;
+  readonly config: string | null;
+  readonly mta: MtaKind | null;
+  readonly now: string | null;
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
+/** One run's surroundings: the machine, its mail servers, its time. */
+export interface Context {
+  readonly host: Host;
+  readonly servers: readonly MailServer[];
+  readonly zone: Zone;
+  readonly now: Instant;
+  readonly since: Instant | null;
+  readonly until: Instant | null;
+}
+
+/** Opens the machine that is asked for. Throws ToolError 64 on times, 78 on configuration. */
+export function openContext(asked: Asked): Context {
+  const { root, mta } = asked;
+  const configuration = loadConfiguration(asked.config);
+  const host = root === null ? localHost() : rootedHost(root);
+  const zone = machineZone(host);
+  const servers = findServers(host, { mta, configuration });
+  const clock = asked.now === null ? null : readMoment(asked.now, { now: Date.now(), zone });
+  const now = clock ?? (root === null ? Date.now() : newestMoment(servers));
+  const moment = (text: string | null): Instant | null => (text === null ? null : readMoment(text, { now, zone }));
+  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until) };
+}
+
+function loadConfiguration(path: string | null): Configuration {
+  const text = localHost().readText(path ?? CONFIGURATION);
+  if (text !== null) return readConfiguration(Buffer.from(text, 'latin1').toString('utf8'), path ?? CONFIGURATION);
+  if (path !== null) throw new ToolError('bad-configuration', Exit.configuration, `cannot read ${path}`);
+  return noConfiguration;
+}
+
+/** Now of a copied machine: the newest time in its main logs and its queue's arrivals (never an mtime, never a log that a site can write). */
+function newestMoment(servers: readonly MailServer[]): Instant {
+  let newest = 0;
+  for (const server of servers) {
+    for (const { to } of server.listLogs({ from: 0, to: Number.MAX_SAFE_INTEGER })) newest = Math.max(newest, to ?? 0);
+    for (const { arrivedAt } of server.listQueue()) newest = Math.max(newest, arrivedAt ?? 0);
+  }
+  return newest === 0 ? Date.now() : newest;
+}
+export { rfc3339 } from '../parse/zone.ts';
+export type { Zone };

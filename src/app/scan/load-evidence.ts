@@ -1,0 +1,73 @@
+import type { Evidence } from '../../domain/evidence.ts';
+import type { Proof } from '../../domain/proof.ts';
+import type { Host } from '../../host/host.ts';
+import { loadNumberedLines } from '../../logs/line-numbers.ts';
+import type { NumberedLine } from '../../logs/line-numbers.ts';
+import type { MailServer } from '../../mta/mta.ts';
+import { decodeBytes } from '../../parse/decode-bytes.ts';
+
+const SHOWN = 6;
+
+/** Reads the texts of the weightiest proofs of every list from where they stand, each file once. */
+export function loadEvidence(
+  host: Host,
+  servers: readonly MailServer[],
+  lists: readonly (readonly Proof[])[],
+  most = SHOWN,
+): readonly (readonly Evidence[])[] {
+  const shown = lists.map((proofs) => weightiest(proofs, most));
+  const lines = loadLines(host, shown.flat());
+  return shown.map((proofs) => proofs.flatMap((proof) => evidenceOf(proof, lines, servers) ?? []));
+}
+
+/** The weightiest proofs, no line twice. */
+function weightiest(proofs: readonly Proof[], most: number): readonly Proof[] {
+  const byPlace = new Map<string, Proof>();
+  for (const proof of [...proofs].sort((left, right) => right.weight - left.weight)) {
+    const key = JSON.stringify([proof.place, proof.shows.id]);
+    if (!byPlace.has(key)) byPlace.set(key, proof);
+  }
+  return [...byPlace.values()].slice(0, most);
+}
+
+function loadLines(host: Host, proofs: readonly Proof[]): ReadonlyMap<string, ReadonlyMap<number, NumberedLine>> {
+  const offsets = new Map<string, number[]>();
+  for (const { place } of proofs) {
+    if (place.kind === 'line') offsets.set(place.file, [...(offsets.get(place.file) ?? []), place.byte]);
+  }
+  return new Map([...offsets].map(([file, bytes]) => [file, loadNumberedLines(host, file, bytes)]));
+}
+
+function evidenceOf(
+  { at, place, shows, writtenBy }: Proof,
+  lines: ReadonlyMap<string, ReadonlyMap<number, NumberedLine>>,
+  servers: readonly MailServer[],
+): Evidence | null {
+  if (place.kind === 'line') {
+    const found = lines.get(place.file)?.get(place.byte);
+    if (found === undefined) return null;
+    return { at, from: { file: decodeBytes(place.file), byte: place.byte, line: found.line }, text: decodeBytes(found.text), shows, writtenBy };
+  }
+  const text = spoolText(place.queue, place.id, servers);
+  return text === null ? null : { at, from: { spool: place.queue, id: place.id }, text, shows, writtenBy };
+}
+
+/** What a queued message says of its way in: its first PHP header, else its envelope. */
+function spoolText(queue: string, id: string, servers: readonly MailServer[]): string | null {
+  for (const server of servers) {
+    const known = server.readId(id);
+    const stored = known === null ? null : server.loadMessage(known, { queue, bodyLimit: 0 });
+    if (stored === null) continue;
+    const header = stored.headers.find(({ name }) => /^x-php-(?:originating-)?script$/i.test(name));
+    if (header !== undefined)
+      return decodeBytes(`${header.name}: ${header.value}`)
+        .replace(/\s*\n\s*/g, ' ')
+        .slice(0, 8192);
+    const { sender, recipients } = stored.message;
+    return `${id} <${sender ?? ''}> ${recipients
+      .slice(0, 3)
+      .map(({ address }) => address)
+      .join(' ')}`.slice(0, 8192);
+  }
+  return null;
+}

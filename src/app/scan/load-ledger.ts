@@ -1,0 +1,46 @@
+import { Ledger } from '../../correlate/ledger.ts';
+import { decodeBytes } from '../../parse/decode-bytes.ts';
+import type { MailServer, Window } from '../../mta/mta.ts';
+
+/** What a queue holds, counted while it was read. */
+export interface QueueCounts {
+  messages: number;
+  recipients: number;
+  bounces: number;
+  held: number;
+  unreadable: number;
+  /** Newest arrival, milliseconds; 0 when the queue is empty. */
+  newest: number;
+}
+
+/** Told as a scan goes on, for a progress bar. */
+export interface Progress {
+  readonly stage: 'queue' | 'log' | 'requests';
+  /** 0 to 1; null where the whole is not known. */
+  readonly part: number | null;
+  readonly count: number;
+}
+
+/** Reads the queue and the window of the main log into a ledger. A generator of progress that returns the ledger. */
+export function* loadLedger(server: MailServer, window: Window): Generator<Progress, { ledger: Ledger; counts: QueueCounts }, undefined> {
+  const ledger = new Ledger(decodeBytes);
+  const counts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0 };
+  for (const message of server.listQueue()) {
+    counts.messages++;
+    counts.newest = Math.max(counts.newest, message.arrivedAt ?? 0);
+    if (message.state === 'held') counts.held++;
+    if (message.state === 'unreadable') counts.unreadable++;
+    if (message.submission?.via === 'bounce') counts.bounces++;
+    const addresses = message.recipients.map(({ address }) => server.hashAddress(address));
+    counts.recipients += message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0);
+    const cause = message.traits?.bounceOf ?? null;
+    ledger.addQueued(message, server.hashId(message.ref.id), cause === null ? null : server.hashId(cause), addresses);
+    if (counts.messages % 2000 === 0) yield { stage: 'queue', part: null, count: counts.messages };
+  }
+  for (const batch of server.loadLog(window)) {
+    ledger.fold(batch);
+    yield { stage: 'log', part: batch.progress, count: ledger.lines };
+  }
+  ledger.chargeBounces();
+  return { ledger, counts };
+}

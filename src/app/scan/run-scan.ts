@@ -1,0 +1,100 @@
+import type { Missing } from '../../domain/finding.ts';
+import type { Instant } from '../../domain/untrusted.ts';
+import type { Host } from '../../host/host.ts';
+import type { MailServer, Window } from '../../mta/mta.ts';
+import type { Zone } from '../../parse/zone.ts';
+import type { Progress } from './load-ledger.ts';
+import type { ScanReport, Unread } from './report.ts';
+import { scanServer } from './scan.ts';
+import type { Judged } from './scan.ts';
+import { byHarm } from '../../detectors/judge.ts';
+
+const DAY = 86_400_000;
+
+/** What to scan. */
+export interface ScanRequest {
+  readonly host: Host;
+  readonly servers: readonly MailServer[];
+  readonly now: Instant;
+  readonly zone: Zone;
+  /** null: 24 hours, and 7 days when those are clean. */
+  readonly since: Instant | null;
+  readonly until: Instant | null;
+}
+
+/** The main job. Yields progress, returns the report. */
+export function* runScan(request: ScanRequest): Generator<Progress, ScanReport, undefined> {
+  const { now, since, until } = request;
+  const to = until ?? now;
+  const asked: Window = { from: since ?? to - DAY, to };
+  const first = yield* scanWindow(request, asked);
+  if (since !== null || first.some(({ judged }) => judged.findings.length > 0)) return report(request, asked, { widened: false, scanned: first });
+  const longer: Window = { from: to - 7 * DAY, to };
+  return report(request, longer, { widened: true, scanned: yield* scanWindow(request, longer) });
+}
+
+interface Scanned {
+  readonly server: MailServer;
+  readonly judged: Judged;
+}
+
+function* scanWindow({ host, servers, zone }: ScanRequest, window: Window): Generator<Progress, readonly Scanned[], undefined> {
+  const scanned: Scanned[] = [];
+  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone }) });
+  return scanned;
+}
+
+function report(
+  { host, servers, now, zone }: ScanRequest,
+  window: Window,
+  { widened, scanned }: { widened: boolean; scanned: readonly Scanned[] },
+): ScanReport {
+  const sum = (pick: (judged: Judged) => number): number => scanned.reduce((total, { judged }) => total + pick(judged), 0);
+  const lines = sum(({ ledger }) => ledger.lines);
+  const logs = servers.flatMap((server) => server.listLogs(window).map((log) => ({ ...log, server })));
+  const unread: readonly Unread[] = logs.flatMap(({ path, problem }) => (problem === null ? [] : [{ what: path, why: problem }]));
+  return {
+    host: host.hostname(),
+    zone,
+    now,
+    mta: servers.map(({ kind, version }) => ({ kind, version })),
+    window,
+    widened,
+    looked: lookedAt(
+      scanned,
+      logs.some(({ problem }) => problem === null),
+    ),
+    queue: {
+      messages: sum(({ counts }) => counts.messages),
+      recipients: sum(({ counts }) => counts.recipients),
+      bounces: sum(({ counts }) => counts.bounces),
+      held: sum(({ counts }) => counts.held),
+      unreadable: sum(({ counts }) => counts.unreadable),
+    },
+    findings: scanned.flatMap(({ judged }) => judged.findings).sort(byHarm),
+    cleared: scanned.flatMap(({ judged }) => judged.cleared),
+    ordinary: { sources: sum(({ ordinary }) => ordinary.sources), messages: sum(({ ordinary }) => ordinary.messages) },
+    coverage: { logLines: lines, understood: lines === 0 ? 1 : sum(({ ledger }) => ledger.understood) / lines, missing: missingOf(scanned), unread },
+  };
+}
+
+function lookedAt(scanned: readonly Scanned[], hasLog: boolean): readonly string[] {
+  const access = scanned.flatMap(({ judged }) => judged.accessLogs);
+  return [
+    ...(scanned.length > 0 ? ['queue'] : []),
+    ...(hasLog ? scanned.map(({ server }) => `${server.kind}-mainlog`) : []),
+    ...(access.some((path) => path.includes('nginx')) ? ['nginx-access'] : []),
+    ...(access.some((path) => !path.includes('nginx')) ? ['apache-access'] : []),
+    ...(scanned.some(({ judged }) => judged.around.jobs.length > 0) ? ['crontabs'] : []),
+    ...(scanned.some(({ judged }) => judged.around.sites.length > 0) ? ['sites'] : []),
+  ];
+}
+
+function missingOf(scanned: readonly Scanned[]): readonly Missing[] {
+  const ofServers = scanned.flatMap(({ server }) => server.listMissing());
+  const hasSites = scanned.some(({ judged }) => judged.around.sites.length > 0);
+  const hasAccess = scanned.some(({ judged }) => judged.accessLogs.length > 0);
+  const noAccess: readonly Missing[] =
+    hasSites && !hasAccess ? [{ what: 'access logs of the sites', costs: { id: 'missing.accessLog', params: {} }, fix: null }] : [];
+  return [...ofServers, ...noAccess];
+}

@@ -1,0 +1,164 @@
+import { attribute } from '../../correlate/attribution.ts';
+import { refusalProof, spoolProof } from '../../correlate/attribution/proofs.ts';
+import { RowFlag } from '../../correlate/ledger.ts';
+import type { Ledger } from '../../correlate/ledger.ts';
+import { AddressBook, portraitOf, tallyOf } from '../../correlate/portrait.ts';
+import { isDataPlace, placeOf } from '../../correlate/surroundings.ts';
+import type { Surroundings } from '../../correlate/surroundings.ts';
+import { byHarm, judge, severityOf } from '../../detectors/judge.ts';
+import type { Verdict } from '../../detectors/judge.ts';
+import type { Suspect } from '../../detectors/suspect.ts';
+import type { Case } from '../../domain/case.ts';
+import type { Cleared } from '../../domain/finding.ts';
+import type { Proof } from '../../domain/proof.ts';
+import { sourceId } from '../../domain/source.ts';
+import type { Host } from '../../host/host.ts';
+import type { MailServer, Window } from '../../mta/mta.ts';
+import type { Zone } from '../../parse/zone.ts';
+import { loadEvidence } from './load-evidence.ts';
+import { loadLedger } from './load-ledger.ts';
+import type { Progress, QueueCounts } from './load-ledger.ts';
+import { loadSurroundings } from './load-surroundings.ts';
+import { refOf } from './ref.ts';
+import type { NamedFinding } from './report.ts';
+
+const ACTIVE_SECONDS = 15 * 60;
+
+/** What one mail server's queue and log came to. */
+export interface Judged {
+  readonly findings: readonly NamedFinding[];
+  readonly cleared: readonly Cleared[];
+  readonly ordinary: { readonly sources: number; readonly messages: number };
+  readonly counts: QueueCounts;
+  readonly ledger: Ledger;
+  readonly around: Surroundings;
+  readonly cases: readonly Case[];
+  readonly accessLogs: readonly string[];
+}
+
+interface Scanning {
+  readonly window: Window;
+  readonly zone: Zone;
+}
+
+/** Scans one mail server: facts, cases, verdicts, and the texts of the proofs that are shown. Yields progress. */
+export function* scanServer(host: Host, server: MailServer, { window, zone }: Scanning): Generator<Progress, Judged, undefined> {
+  const { ledger, counts } = yield* loadLedger(server, window);
+  yield { stage: 'requests', part: null, count: 0 };
+  const { around, accessLogs } = loadSurroundings(host, { ledger, facts: server.facts, window, zone });
+  const cases = attribute(ledger, around);
+  const addresses = new AddressBook(ledger);
+  const judged = cases.map((one) => {
+    const suspect = suspectOf(one, portraitOf(ledger, one.rows, addresses), around);
+    return { suspect, verdict: judge(suspect) };
+  });
+  const guilty = judged.filter(({ verdict }) => verdict.kind === 'finding');
+  const innocent = judged.filter(({ verdict }) => verdict.kind === 'cleared');
+  const proofs = [...guilty, ...innocent].map(({ suspect }) => [...suspect.case.proofs, ...harmProofs(ledger, suspect)]);
+  const evidence = loadEvidence(host, [server], proofs);
+  const findings = guilty.flatMap(({ suspect, verdict }, index) => findingOf({ suspect, verdict, evidence: evidence[index] ?? [] }, window) ?? []);
+  const cleared = innocent.flatMap(({ suspect, verdict }, index) =>
+    verdict.kind === 'cleared'
+      ? [
+          {
+            source: suspect.case.source,
+            why: verdict.why,
+            messages: suspect.portrait.messages,
+            evidence: (evidence[guilty.length + index] ?? []).slice(0, 2),
+          },
+        ]
+      : [],
+  );
+  const rest = judged.filter(({ verdict }) => verdict.kind === 'ordinary');
+  return {
+    findings: findings.sort(byHarm),
+    cleared,
+    ordinary: { sources: rest.length, messages: rest.reduce((sum, { suspect }) => sum + suspect.portrait.messages, 0) },
+    counts,
+    ledger,
+    around,
+    cases,
+    accessLogs,
+  };
+}
+
+function suspectOf(one: Case, portrait: Suspect['portrait'], around: Surroundings): Suspect {
+  const path = one.source.kind === 'script' ? one.source.path : null;
+  const place = path === null ? null : placeOf(path, around);
+  const own = portrait.senders.filter((sender) => around.ownDomains.has(domainOf(sender))).length;
+  return {
+    case: one,
+    portrait,
+    inDataPlace: path !== null && place !== null && isDataPlace(path, place.root),
+    ownSenders: portrait.senders.length === 0 ? 1 : own / portrait.senders.length,
+  };
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** Proofs of the harm: a refusal, a message that waits. */
+function harmProofs(ledger: Ledger, { case: { rows }, portrait }: Suspect): readonly Proof[] {
+  const concluded = portrait.delivered + portrait.rejected;
+  const refusal = refusalProof(ledger, rows, {
+    shows: { id: 'evidence.refused', params: { refused: portrait.rejected, concluded } },
+    writtenBy: 'mta',
+    weight: 75,
+  });
+  const waiting = rows.findLast((row) => tallyOf(ledger, row).queued > 0 && ledger.has(row, RowFlag.queued));
+  const queued =
+    waiting === undefined
+      ? null
+      : spoolProof(ledger, waiting, { shows: { id: 'evidence.queued', params: { recipients: portrait.queued } }, writtenBy: 'mta', weight: 55 });
+  return [refusal, queued].filter((proof) => proof !== null);
+}
+
+interface Guilty {
+  readonly suspect: Suspect;
+  readonly verdict: Verdict;
+  readonly evidence: readonly NamedFinding['evidence'][number][];
+}
+
+function findingOf({ suspect, verdict, evidence }: Guilty, window: Window): NamedFinding | null {
+  const [first, ...more] = evidence;
+  if (verdict.kind !== 'finding' || first === undefined) return null;
+  const { case: one, portrait } = suspect;
+  const id = sourceId(one.source);
+  const active = portrait.lastSeen * 1000 >= window.to - ACTIVE_SECONDS * 1000;
+  const { messages, recipients, queued, delivered, rejected, removed, bounces } = portrait;
+  return {
+    id,
+    ref: refOf(id),
+    nature: verdict.nature,
+    source: one.source,
+    confidence: one.confidence,
+    severity: severityOf(portrait, active),
+    active,
+    ...{ messages, recipients, queued, delivered, rejected, removed, bounces },
+    firstSeen: portrait.firstSeen * 1000,
+    lastSeen: portrait.lastSeen * 1000,
+    evidence: [first, ...more],
+    remedies: remediesFor(one),
+  };
+}
+
+/** Remedies that fit a source, narrowest first (product §5). */
+function remediesFor({ source }: Case): readonly string[] {
+  switch (source.kind) {
+    case 'script':
+      return ['block-site-mail'];
+    case 'mailbox':
+      return ['lock-mailbox'];
+    case 'cron-job':
+      return ['disable-cron-job'];
+    case 'user':
+      return ['lock-user'];
+    case 'process':
+      return ['stop-process'];
+    case 'client':
+      return ['deny-client'];
+    case 'unknown':
+      return [];
+  }
+}

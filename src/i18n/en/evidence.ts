@@ -1,0 +1,37 @@
+import type { Sentences } from '../../domain/sentence.ts';
+import { count } from '../plural.ts';
+
+type Words = { readonly [K in keyof Sentences]: (params: Sentences[K]) => string };
+
+/** What evidence shows, and what is missing. */
+export const evidence = {
+  'evidence.login': ({ login }) => `the mail server accepted the password of ${login}`,
+  'evidence.loginNetworks': ({ networks, addresses }) => `logins from ${count(addresses, 'address', 'addresses')} in ${count(networks, 'network')}`,
+  'evidence.localUser': ({ user }) => `handed over by a program that ran as ${user}`,
+  'evidence.ownUser': ({ user, site }) => `the user ${user} has one site only: ${site}`,
+  'evidence.cwd': ({ cwd }) => `the sending program stood in ${cwd} (its own choice)`,
+  'evidence.phpHeader': ({ script }) => `PHP named the script ${script} in the header (it can be forged)`,
+  'evidence.requests': ({ hits, requests, messages }) =>
+    `${hits} of ${count(requests, 'request')} to this file fall on the moment of a message; ${count(messages, 'message')} followed`,
+  'evidence.cronSlots': ({ hits, minutes }) => `its mail comes in ${count(minutes, 'minute')}; ${hits} of them are starting minutes of this job`,
+  'evidence.cronLine': ({ owner }) => `the crontab line of ${owner} that fits these minutes`,
+  'evidence.refused': ({ refused, concluded }) => `${refused} of ${count(concluded, 'recipient')} refused by their servers`,
+  'evidence.spamVerdict': () => 'the receiving server calls it spam',
+  'evidence.queued': ({ recipients }) => `still in the queue, for ${count(recipients, 'recipient')}`,
+  'evidence.bounce': () => 'a bounce that this source caused',
+  'evidence.client': ({ client }) => `came from ${client} without a login`,
+  'evidence.arrival': () => 'the message arrives',
+  'evidence.logLine': () => 'what became of it',
+  'evidence.newsletter': () => 'a newsletter: it can be unsubscribed, is sent from a domain of this server, and is rarely refused',
+  'evidence.cronOutput': () => "cron's report to the owner of a job",
+  'missing.arguments': ({ messages }) => `${count(messages, 'message')} could not be tied to the directory of a script`,
+  'missing.pid': () => 'a command line cannot be tied to its message for certain',
+  'missing.subject': () => 'subjects of delivered messages are not known',
+  'missing.recipients': () => 'recipients are known only once a delivery is tried',
+  'missing.log': ({ path }) => `${path} could not be read`,
+  'missing.accessLog': () => 'requests cannot be tied to messages',
+  'missing.begins': ({ path, begins }) => `${path} begins only at ${begins}`,
+  'unknown.sharedUser': ({ user }) => `${user} runs several sites, and no record tells which of them sent this`,
+  'unknown.noRecord': () => 'no record tells who handed it over',
+  'unknown.bounces': () => 'bounces of messages whose own record is gone',
+} as const satisfies Words;

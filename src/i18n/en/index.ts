@@ -1,0 +1,7 @@
+import { evidence } from './evidence.ts';
+import { help } from './help.ts';
+import { queue } from './queue.ts';
+import { scan } from './scan.ts';
+
+/** Every English text. */
+export const en = { ...evidence, ...help, ...queue, ...scan };

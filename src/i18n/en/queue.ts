@@ -1,0 +1,2 @@
+/** Words of the queue commands. */
+export const queue = {} as const;

@@ -1,0 +1,39 @@
+import type { evidence as en } from '../en/evidence.ts';
+import { countRu } from '../plural.ts';
+
+const messages = (n: number): string => countRu(n, 'письмо', 'письма', 'писем');
+const recipients = (n: number): string => countRu(n, 'получателя', 'получателей', 'получателей');
+
+export const evidence: typeof en = {
+  'evidence.login': ({ login }) => `почтовый сервер принял пароль ящика ${login}`,
+  'evidence.loginNetworks': ({ networks, addresses }) =>
+    `входы с ${countRu(addresses, 'адреса', 'адресов', 'адресов')} из ${countRu(networks, 'сети', 'сетей', 'сетей')}`,
+  'evidence.localUser': ({ user }) => `передано программой, работавшей от пользователя ${user}`,
+  'evidence.ownUser': ({ user, site }) => `у пользователя ${user} только один сайт: ${site}`,
+  'evidence.cwd': ({ cwd }) => `отправившая программа находилась в ${cwd} (каталог она выбирает сама)`,
+  'evidence.phpHeader': ({ script }) => `PHP указал в заголовке скрипт ${script} (заголовок можно подделать)`,
+  'evidence.requests': ({ hits, requests, messages: sent }) =>
+    `${hits} из ${countRu(requests, 'запроса', 'запросов', 'запросов')} к этому файлу совпали с моментом отправки; за ними ${messages(sent)}`,
+  'evidence.cronSlots': ({ hits, minutes }) =>
+    `его письма пришли в ${countRu(minutes, 'минуту', 'минуты', 'минут')}; в ${hits} из них запускается это задание`,
+  'evidence.cronLine': ({ owner }) => `строка crontab пользователя ${owner}, подходящая к этим минутам`,
+  'evidence.refused': ({ refused, concluded }) => `${refused} из ${recipients(concluded)} отвергнуты серверами`,
+  'evidence.spamVerdict': () => 'сервер получателя называет это спамом',
+  'evidence.queued': ({ recipients: waiting }) => `ещё в очереди, для ${recipients(waiting)}`,
+  'evidence.bounce': () => 'отбойник, вызванный этим источником',
+  'evidence.client': ({ client }) => `пришло с ${client} без входа по паролю`,
+  'evidence.arrival': () => 'письмо поступает',
+  'evidence.logLine': () => 'что с ним стало',
+  'evidence.newsletter': () => 'рассылка: от неё можно отписаться, она идёт с домена этого сервера, и её редко отвергают',
+  'evidence.cronOutput': () => 'отчёт cron владельцу задания',
+  'missing.arguments': ({ messages: sent }) => `${messages(sent)} нельзя связать с каталогом скрипта`,
+  'missing.pid': () => 'командную строку нельзя надёжно связать с её письмом',
+  'missing.subject': () => 'темы доставленных писем неизвестны',
+  'missing.recipients': () => 'получатели известны только после попытки доставки',
+  'missing.log': ({ path }) => `не удалось прочитать ${path}`,
+  'missing.accessLog': () => 'запросы нельзя связать с письмами',
+  'missing.begins': ({ path, begins }) => `${path} начинается только с ${begins}`,
+  'unknown.sharedUser': ({ user }) => `под ${user} работают несколько сайтов, и ни одна запись не говорит, какой из них отправил`,
+  'unknown.noRecord': () => 'ни одна запись не говорит, кто передал письмо',
+  'unknown.bounces': () => 'отбойники писем, записи о которых уже нет',
+};

@@ -1,0 +1,8 @@
+import type { en } from '../en/index.ts';
+import { evidence } from './evidence.ts';
+import { help } from './help.ts';
+import { queue } from './queue.ts';
+import { scan } from './scan.ts';
+
+/** Every Russian text. */
+export const ru: typeof en = { ...evidence, ...help, ...queue, ...scan };
