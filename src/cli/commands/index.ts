@@ -1,0 +1,21 @@
+import type { CommandRecord } from '../command.ts';
+import { plannedCommands } from './planned.ts';
+
+/** Every command, in the order of the help. Their code is loaded when they run. */
+export const commandRecords: readonly CommandRecord[] = [
+  { name: 'scan', about: 'help.scan', run: async (invocation) => (await import('./scan.ts')).runScan(invocation) },
+  {
+    name: 'explain',
+    about: 'help.explain',
+    operands: [{ usage: '<what>', about: 'help.explainWhat' }],
+    run: async (invocation) => (await import('./explain.ts')).runExplain(invocation),
+  },
+  {
+    name: 'start',
+    about: 'help.start',
+    hidden: true,
+    options: [{ flags: '--sample', about: 'help.sample' }],
+    run: async (invocation) => (await import('./start.ts')).runStart(invocation),
+  },
+  ...plannedCommands,
+];
