@@ -28,7 +28,7 @@ interface Hit {
 }
 
 function siteNamed(domain: string, runsAs: string | null): Site {
-  return { domain, aliases: [], root: `${ROOT}/${domain}`, runsAs, owner: null, php: 'module', accessLogs: [], config: null };
+  return { domain, aliases: [], root: `${ROOT}/${domain}`, runsAs, owner: null, php: 'module', accessLogs: [], frontLogs: [], config: null };
 }
 
 interface Scene {
@@ -56,6 +56,8 @@ function casesOf({
     sites,
     accounts: [],
     jobs,
+    starts: [],
+    commandHash: (command) => command,
     requests,
     existing: new Set(),
     slotMinute: (at) => ({ minute: Math.floor(at / 60) % 60, hour: 0, day: 1, month: 1, weekday: 0 }),

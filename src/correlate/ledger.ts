@@ -107,6 +107,17 @@ export class Ledger {
     if (bounceOf !== null) this.bounceOf.set(row, bounceOf);
   }
 
+  /** Folds in only the facts of these messages, from a stretch of a log before the window: what caused bounces that still wait. */
+  foldOnly(batch: MailLogBatch, wanted: ReadonlySet<string>): void {
+    const file = this.files.number(batch.file.path);
+    for (let line = 0; line < batch.length; line++) {
+      const kind = batch.kind[line];
+      if (!wanted.has(`${batch.idHigh[line]}/${batch.idLow[line]}`)) continue;
+      if (kind === MailLogKind.arrival) this.foldArrival(batch, line, file);
+      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line, file);
+    }
+  }
+
   /** Folds in the facts of one stretch of a main log, in file order. */
   fold(batch: MailLogBatch): void {
     this.lines += batch.lines;
@@ -121,8 +132,10 @@ export class Ledger {
     }
   }
 
-  /** Charges every bounce to the row that caused it; call once, after all facts are in. */
+  /** Charges every bounce to the row that caused it; call when facts are in, and again when more have come. */
   chargeBounces(): void {
+    this.bounces.fill(0);
+    this.orphans.length = 0;
     for (const [row, [high, low]] of this.bounceOf) {
       const cause = this.index.find(high, low);
       if (cause >= 0 && cause !== row) this.bounces[cause] = (this.bounces[cause] ?? 0) + 1;

@@ -1,3 +1,4 @@
+import type { JobEvent } from '../domain/job-event.ts';
 import type { Account, CronJob, CronSchedule, Site } from '../domain/site.ts';
 import type { Requests } from './requests.ts';
 
@@ -15,12 +16,16 @@ export interface Surroundings {
   readonly sites: readonly Site[];
   readonly accounts: readonly Account[];
   readonly jobs: readonly CronJob[];
+  /** Starts of jobs that cron logged. */
+  readonly starts: readonly JobEvent[];
   readonly requests: Requests;
   /** Paths of scripts that exist, among those that `candidatePaths` names. */
   readonly existing: ReadonlySet<string>;
   /** Local parts of seconds since the epoch, in the machine's zone. */
   readonly slotMinute: (at: number) => SlotMinute;
   readonly isSlot: (schedule: CronSchedule, minute: SlotMinute) => boolean;
+  /** First 8 hex digits of SHA-256 of a command. */
+  readonly commandHash: (command: string) => string;
   readonly mtaUser: string;
   /** Domains that this server serves mail or sites for, lower case. */
   readonly ownDomains: ReadonlySet<string>;

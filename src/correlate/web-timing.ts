@@ -49,36 +49,39 @@ export function timeScripts(ledger: Ledger, rows: readonly number[], requests: R
   return gather({ chosen, counts, requests, base: baseRate(ledger, rows, requests) });
 }
 
+/** Messages that have a request near, each with its stretch [from, to) of the requests in the order of time. */
 interface Near {
-  /** Ledger rows that have a request near, each with those request rows. */
-  readonly pairs: readonly { readonly row: number; readonly requestRows: readonly number[] }[];
+  readonly order: Int32Array;
+  readonly pairs: readonly { readonly row: number; readonly from: number; readonly to: number }[];
 }
 
 function findNear(ledger: Ledger, rows: readonly number[], requests: Requests): Near {
   const order = requests.byTime();
+  const atOf = (place: number): number => requests.at[order[place] ?? 0] ?? 0;
   const byTime = [...rows].sort((left, right) => (ledger.at[left] ?? 0) - (ledger.at[right] ?? 0) || left - right);
-  const pairs: { row: number; requestRows: number[] }[] = [];
-  let first = 0;
+  const pairs: { row: number; from: number; to: number }[] = [];
+  let from = 0;
+  let to = 0;
   for (const row of byTime) {
     const at = ledger.at[row] ?? 0;
-    while (first < order.length && (requests.at[order[first] ?? 0] ?? 0) < at - NEAR_BEFORE) first++;
-    const requestRows: number[] = [];
-    for (let next = first; next < order.length; next++) {
-      const request = order[next] ?? 0;
-      if ((requests.at[request] ?? 0) > at + NEAR_AFTER) break;
-      requestRows.push(request);
-    }
-    if (requestRows.length > 0) pairs.push({ row, requestRows });
+    while (from < order.length && atOf(from) < at - NEAR_BEFORE) from++;
+    while (to < order.length && atOf(to) <= at + NEAR_AFTER) to++;
+    if (to > from) pairs.push({ row, from, to });
   }
-  return { pairs };
+  return { order, pairs };
 }
 
-/** Share of each script's requests that are near any message, drawn towards a half-request of doubt. */
-function precision({ pairs }: Near, counts: Int32Array, requests: Requests): Float64Array {
-  const hit = new Set<number>();
-  for (const { requestRows } of pairs) for (const request of requestRows) hit.add(request);
+/** Share of each script's requests that are near any message, drawn towards a request of doubt. */
+function precision({ order, pairs }: Near, counts: Int32Array, requests: Requests): Float64Array {
   const hits = new Int32Array(counts.length);
-  for (const request of hit) hits[requests.script[request] ?? 0] = (hits[requests.script[request] ?? 0] ?? 0) + 1;
+  let next = 0;
+  for (const { from, to } of pairs) {
+    for (let place = Math.max(from, next); place < to; place++) {
+      const script = requests.script[order[place] ?? 0] ?? 0;
+      hits[script] = (hits[script] ?? 0) + 1;
+    }
+    next = Math.max(next, to);
+  }
   return Float64Array.from(hits, (n, script) => n / ((counts[script] ?? 0) + 1));
 }
 
@@ -92,15 +95,20 @@ interface Choosing {
 }
 
 /** Of the requests near each message, the one of the script with the greatest weight; none where another site's is as good. */
-function choose({ pairs }: Near, choosing: Choosing): Map<number, number> {
-  const { weights, requests, sites, at } = choosing;
+function choose({ order, pairs }: Near, { weights, requests, sites, at }: Choosing): Map<number, number> {
   const chosen = new Map<number, number>();
-  for (const { row, requestRows } of pairs) {
-    const weightAt = (request: number): number => weightOf(request, weights, requests) * closeness(at(row) - (requests.at[request] ?? 0));
-    const best = requestRows.reduce((first, second) => (isBetter(second, first, weightAt, requests) ? second : first));
-    const bestWeight = weightAt(best);
-    const bestSite = sites[requests.script[best] ?? 0];
-    const hasRival = requestRows.some((other) => sites[requests.script[other] ?? 0] !== bestSite && weightAt(other) >= RIVAL * bestWeight);
+  for (const { row, from, to } of pairs) {
+    const moment = at(row);
+    const weightAt = (request: number): number => weightOf(request, weights, requests) * closeness(moment - (requests.at[request] ?? 0));
+    let best = order[from] ?? 0;
+    for (let place = from + 1; place < to; place++) if (isBetter(order[place] ?? 0, best, weightAt, requests)) best = order[place] ?? 0;
+    const rival = RIVAL * weightAt(best);
+    const site = sites[requests.script[best] ?? 0];
+    let hasRival = false;
+    for (let place = from; place < to && !hasRival; place++) {
+      const other = order[place] ?? 0;
+      hasRival = weightAt(other) >= rival && sites[requests.script[other] ?? 0] !== site;
+    }
     if (!hasRival) chosen.set(row, best);
   }
   return chosen;

@@ -40,6 +40,8 @@ export interface HeaderTraits {
   readonly bounceOf: string | null;
   /** `X-Failed-Recipients`. */
   readonly failedRecipients: Untrusted | null;
+  /** Charset that the body declares (Content-Type), lower case: raw 8-bit headers are often in it. */
+  readonly charset: string | null;
 }
 
 export type MessageState = 'waiting' | 'held' | 'unreadable';

@@ -15,6 +15,9 @@ export interface Portrait {
   /** Seconds since the epoch. */
   readonly firstSeen: number;
   readonly lastSeen: number;
+  /** Messages of its busiest hour, and of the median hour in which it sent before that one (0: it never had). */
+  readonly busiestHour: number;
+  readonly usualHour: number;
   readonly senders: readonly string[];
   readonly addresses: number;
   /** Client networks (/24 of IPv4, /48 of IPv6), this machine's own left out. */

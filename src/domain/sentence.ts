@@ -11,6 +11,7 @@ export interface Sentences {
   'evidence.phpHeader': { readonly script: string };
   'evidence.requests': { readonly hits: number; readonly requests: number; readonly messages: number };
   'evidence.cronSlots': { readonly hits: number; readonly minutes: number };
+  'evidence.cronStarted': { readonly hits: number; readonly minutes: number };
   'evidence.cronLine': { readonly owner: string };
   'evidence.refused': { readonly refused: number; readonly concluded: number };
   'evidence.spamVerdict': Record<never, never>;
@@ -18,6 +19,7 @@ export interface Sentences {
   'evidence.bounce': Record<never, never>;
   'evidence.client': { readonly client: string };
   'evidence.arrival': Record<never, never>;
+  'evidence.logLine': Record<never, never>;
   'evidence.newsletter': Record<never, never>;
   'evidence.cronOutput': Record<never, never>;
   'missing.arguments': { readonly messages: number };

@@ -12,7 +12,9 @@ export interface Site {
   /** User that it belongs to (panel layout or owner of the root); null when not known. */
   readonly owner: string | null;
   readonly php: PhpMode;
+  /** Logs of the server that runs its scripts, and of an nginx in front of it: the same requests, with the true clients. */
   readonly accessLogs: readonly string[];
+  readonly frontLogs: readonly string[];
   readonly config: { readonly path: string; readonly line: number } | null;
 }
 

@@ -7,8 +7,9 @@ export type Source =
   | {
       readonly kind: 'cron-job';
       readonly owner: string;
-      readonly crontab: string;
-      readonly line: number;
+      /** null: the line is gone, only the log of cron has the command. */
+      readonly crontab: string | null;
+      readonly line: number | null;
       readonly command: Untrusted;
       /** First 8 hex digits of SHA-256 of the command. */
       readonly hash: string;

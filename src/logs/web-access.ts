@@ -16,6 +16,8 @@ export interface LoggedRequest {
 export interface AccessLog {
   readonly path: string;
   readonly site: Site | null;
+  /** Of an nginx in front of the server that runs the scripts. */
+  readonly isFront: boolean;
 }
 
 const COMMON_LOGS = [
@@ -37,15 +39,20 @@ const PANEL_LOGS: readonly ((site: Site) => string)[] = [
   ({ domain }) => `/var/www/vhosts/system/${domain}/logs/access_log`,
 ];
 
-/** Access logs that are there: those the configuration names, those of known panels, and the servers' common ones. */
+/** Access logs that are there: those in front first, then those the configuration names, those of known panels, and the servers' common ones. */
 export function listAccessLogs(host: Host, sites: readonly Site[]): readonly AccessLog[] {
-  const owners = new Map<string, Set<Site>>();
-  for (const site of sites) for (const path of site.accessLogs) owners.set(path, (owners.get(path) ?? new Set()).add(site));
-  const logs = new Map<string, Site | null>();
-  for (const [path, named] of owners) logs.set(path, named.size === 1 ? ([...named][0] ?? null) : null);
-  for (const site of sites) for (const path of PANEL_LOGS.map((place) => place(site))) if (!logs.has(path)) logs.set(path, site);
-  for (const path of COMMON_LOGS) if (!logs.has(path)) logs.set(path, null);
-  return [...logs].flatMap(([path, site]) => (host.resolve(path) === null ? [] : [{ path, site }]));
+  const logs = new Map<string, AccessLog>();
+  const add = (path: string, site: Site | null, isFront: boolean): void => {
+    const before = logs.get(path);
+    // A log of several sites belongs to none: its lines must name the host.
+    logs.set(path, { path, isFront: isFront || before?.isFront === true, site: before === undefined || before.site === site ? site : null });
+  };
+  for (const site of sites) for (const path of site.frontLogs) add(path, site, true);
+  for (const site of sites) for (const path of site.accessLogs) add(path, site, false);
+  for (const site of sites)
+    for (const path of PANEL_LOGS.map((place) => place(site))) if (!logs.has(path)) add(path, site, path.includes('frontend'));
+  for (const path of COMMON_LOGS) if (!logs.has(path)) add(path, null, false);
+  return [...logs.values()].filter(({ path }) => host.resolve(path) !== null).sort((left, right) => Number(right.isFront) - Number(left.isFront));
 }
 
 /** Requests of the window that may have run a script, from one log and its rotations, oldest first. */

@@ -26,6 +26,7 @@ function join(one: Site, other: Site): Site {
     runsAs: one.runsAs ?? other.runsAs,
     php: one.php === 'unknown' ? other.php : one.php,
     accessLogs: [...new Set([...one.accessLogs, ...other.accessLogs])],
+    frontLogs: [...new Set([...one.frontLogs, ...other.frontLogs])],
   };
 }
 

@@ -24,6 +24,7 @@ export interface Progress {
 /** Reads the queue and the window of the main log into a ledger. A generator of progress that returns the ledger. */
 export function* loadLedger(server: MailServer, window: Window): Generator<Progress, { ledger: Ledger; counts: QueueCounts }, undefined> {
   const ledger = new Ledger(decodeBytes);
+  const causes = new Set<string>();
   const counts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0 };
   for (const message of server.listQueue()) {
     counts.messages++;
@@ -34,6 +35,7 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     const addresses = message.recipients.map(({ address }) => server.hashAddress(address));
     counts.recipients += message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0);
     const cause = message.traits?.bounceOf ?? null;
+    if (cause !== null) causes.add(cause);
     ledger.addQueued(message, server.hashId(message.ref.id), cause === null ? null : server.hashId(cause), addresses);
     if (counts.messages % 2000 === 0) yield { stage: 'queue', part: null, count: counts.messages };
   }
@@ -42,5 +44,33 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     yield { stage: 'log', part: batch.progress, count: ledger.lines };
   }
   ledger.chargeBounces();
+  if (ledger.orphans.length > 0) yield* loadLostCauses(server, window, { ledger, causes });
   return { ledger, counts };
 }
+
+/** Bounces outlive what caused them: those causes are looked up in the logs before the window, by the time in their ids. */
+function* loadLostCauses(
+  server: MailServer,
+  window: Window,
+  { ledger, causes }: { ledger: Ledger; causes: ReadonlySet<string> },
+): Generator<Progress, void, undefined> {
+  const wanted = new Set<string>();
+  let from = window.from;
+  let to = 0;
+  for (const cause of causes) {
+    const id = server.readId(cause);
+    if (id === null || ledger.find(server.hashId(id)) >= 0) continue;
+    wanted.add(server.hashId(id).join('/'));
+    from = Math.min(from, server.timeOfId(id) - SLACK);
+    to = Math.max(to, server.timeOfId(id) + SLACK);
+  }
+  if (wanted.size === 0 || from >= window.from) return;
+  for (const batch of server.loadLog({ from: Math.max(from, window.from - LONGEST_BACK), to: Math.min(to, window.from) })) {
+    ledger.foldOnly(batch, wanted);
+    yield { stage: 'log', part: batch.progress, count: ledger.lines };
+  }
+  ledger.chargeBounces();
+}
+
+const SLACK = 3_600_000;
+const LONGEST_BACK = 31 * 86_400_000;

@@ -5,12 +5,13 @@ import type { Surroundings } from '../../correlate/surroundings.ts';
 import type { Site } from '../../domain/site.ts';
 import type { WebEvent } from '../../domain/web-event.ts';
 import type { Host } from '../../host/host.ts';
+import { loadJobEvents } from '../../logs/cron.ts';
 import { listAccessLogs, loadRequests } from '../../logs/web-access.ts';
 import type { LoggedRequest } from '../../logs/web-access.ts';
 import type { MailServerFacts, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
-import { listCronJobs } from '../../system/crontabs.ts';
+import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
 import { listSites } from '../../system/sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
@@ -37,11 +38,15 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
   const requests = new Requests();
   const accessLogs = new Set<string>();
   const scripts = new ScriptFinder(host, sites);
+  const seenInFront = new Set<string>();
   for (const log of listAccessLogs(host, sites)) {
+    if (!log.isFront && log.site !== null && seenInFront.has(log.site.domain)) continue;
     for (const request of loadRequests(host, log, { from: window.from - 60_000, to: window.to + 60_000 })) {
       accessLogs.add(log.path);
       const script = scripts.scriptOf(request);
-      if (script !== null) requests.add(request.event, script, request);
+      if (script === null) continue;
+      requests.add(request.event, script, request);
+      if (log.isFront && log.site !== null) seenInFront.add(log.site.domain);
     }
   }
   const existing = new Set(
@@ -54,6 +59,8 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
     sites,
     accounts,
     jobs: listCronJobs(host),
+    starts: loadJobEvents(host, { from: window.from - 60_000, to: window.to + 60_000, clock: { zone, now: window.to } }),
+    commandHash,
     requests,
     existing,
     slotMinute: (at) => slotMinuteOf(at, zone),

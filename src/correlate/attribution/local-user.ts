@@ -3,6 +3,7 @@ import type { Confidence } from '../../domain/finding.ts';
 import { sourceId } from '../../domain/source.ts';
 import type { Source } from '../../domain/source.ts';
 import { fitJob } from '../cron-timing.ts';
+import type { JobFit } from '../cron-timing.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { isSharedWebUser, placeOf, siteNameOf } from '../surroundings.ts';
@@ -71,14 +72,12 @@ function absorb(ledger: Ledger, timed: readonly TimedScript[], rows: readonly nu
 }
 
 function attributeRest(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
-  if (rows.length === 0) return [];
-  const jobs = around.jobs.filter(({ owner }) => owner === user);
   const cases: Case[] = [];
   const left: number[] = [];
   for (const group of groupByLook(ledger, rows)) {
-    const fit = jobs.length === 0 ? null : fitJob(ledger, group, jobs, around);
+    const fit = fitJob(ledger, user, group, around);
     if (fit === null) left.push(...group);
-    else cases.push(cronCase(ledger, group, fit));
+    else cases.push(cronCase(ledger, group, fit, around));
   }
   return [...cases, ...attributeByDirectory(ledger, user, left, around)];
 }
@@ -95,22 +94,44 @@ function groupByLook(ledger: Ledger, rows: readonly number[]): readonly (readonl
   return [...groups.values()];
 }
 
-function cronCase(ledger: Ledger, rows: readonly number[], { job, hits, minutes }: NonNullable<ReturnType<typeof fitJob>>): Case {
-  const { owner, crontab, line, command, hash } = job;
+function cronCase(ledger: Ledger, rows: readonly number[], { owner, command, job, starts, hits, minutes }: JobFit, around: Surroundings): Case {
   const first = rows[0] ?? 0;
+  const last = rows.at(-1) ?? first;
+  const start = starts.findLast(({ at }) => at / 1000 <= (ledger.at[last] ?? 0) + 1);
   return {
-    source: { kind: 'cron-job', owner, crontab, line, command, hash },
+    source: {
+      kind: 'cron-job',
+      owner,
+      crontab: job?.crontab ?? null,
+      line: job?.line ?? null,
+      command,
+      hash: job?.hash ?? around.commandHash(command),
+    },
     confidence: 'likely',
     proofs: present(
-      {
-        at: null,
-        place: { kind: 'line', file: crontab, byte: job.byte },
-        shows: { id: 'evidence.cronLine', params: { owner } },
-        writtenBy: 'service',
-        weight: 95,
-      },
-      arrivalProof(ledger, first, { shows: { id: 'evidence.cronSlots', params: { hits, minutes } }, writtenBy: 'mta', weight: 90 }),
-      arrivalProof(ledger, rows.at(-1) ?? first, { shows: { id: 'evidence.localUser', params: { user: owner } }, writtenBy: 'mta', weight: 60 }),
+      job === null
+        ? null
+        : {
+            at: null,
+            place: { kind: 'line', file: job.crontab, byte: job.byte },
+            shows: { id: 'evidence.cronLine', params: { owner } },
+            writtenBy: 'service',
+            weight: 95,
+          },
+      start === undefined
+        ? null
+        : {
+            at: start.at,
+            place: { kind: 'line', file: start.file, byte: start.byte },
+            shows: { id: 'evidence.cronStarted', params: { hits, minutes } },
+            writtenBy: 'service',
+            weight: 92,
+          },
+      arrivalProof(ledger, last, {
+        shows: start === undefined ? { id: 'evidence.cronSlots', params: { hits, minutes } } : { id: 'evidence.localUser', params: { user: owner } },
+        writtenBy: 'mta',
+        weight: 90,
+      }),
     ),
     rows,
     isSystemMail: false,

@@ -14,6 +14,8 @@ export const evidence = {
   'evidence.requests': ({ hits, requests, messages }) =>
     `${hits} of ${count(requests, 'request')} to this file fall on the moment of a message; ${count(messages, 'message')} followed`,
   'evidence.cronSlots': ({ hits, minutes }) => `its mail comes in ${count(minutes, 'minute')}; ${hits} of them are starting minutes of this job`,
+  'evidence.cronStarted': ({ hits, minutes }) =>
+    `cron started this job; its mail comes in ${count(minutes, 'minute')}, ${hits} of them right after a start`,
   'evidence.cronLine': ({ owner }) => `the crontab line of ${owner} that fits these minutes`,
   'evidence.refused': ({ refused, concluded }) => `${refused} of ${count(concluded, 'recipient')} refused by their servers`,
   'evidence.spamVerdict': () => 'the receiving server calls it spam',

@@ -16,6 +16,8 @@ export const evidence: typeof en = {
     `${hits} из ${countRu(requests, 'запроса', 'запросов', 'запросов')} к этому файлу совпали с моментом отправки; за ними ${messages(sent)}`,
   'evidence.cronSlots': ({ hits, minutes }) =>
     `его письма пришли в ${countRu(minutes, 'минуту', 'минуты', 'минут')}; в ${hits} из них запускается это задание`,
+  'evidence.cronStarted': ({ hits, minutes }) =>
+    `cron запустил это задание; письма пришли в ${countRu(minutes, 'минуту', 'минуты', 'минут')}, в ${hits} из них сразу после запуска`,
   'evidence.cronLine': ({ owner }) => `строка crontab пользователя ${owner}, подходящая к этим минутам`,
   'evidence.refused': ({ refused, concluded }) => `${refused} из ${recipients(concluded)} отвергнуты серверами`,
   'evidence.spamVerdict': () => 'сервер получателя называет это спамом',

@@ -95,6 +95,7 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
     php,
     fpmSocket,
     accessLogs: named('customlog', 'transferlog').flatMap(({ words }) => logPath(words[0] ?? '', server)),
+    frontLogs: [],
     config: { path: opening.path, line: opening.line },
   };
 }

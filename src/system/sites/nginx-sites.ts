@@ -64,7 +64,8 @@ function siteFrom({ block, path, line }: Located): NginxSite | null {
     owner: null,
     php: pass === undefined ? 'unknown' : 'fpm',
     fpmSocket: pass?.replace(/^unix:/, '') ?? null,
-    accessLogs: [...new Set(accessLogs)],
+    accessLogs: [],
+    frontLogs: [...new Set(accessLogs)],
     config: { path, line },
   };
 }

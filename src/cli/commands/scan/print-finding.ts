@@ -62,7 +62,7 @@ function identity(source: Source, texts: Texts): string {
     case 'script':
       return source.path ?? '';
     case 'cron-job':
-      return `${source.crontab}:${source.line}  ${source.command}`;
+      return source.crontab === null ? source.command : `${source.crontab}:${source.line ?? ''}  ${source.command}`;
     case 'process':
       return `${source.exe} (pid ${source.pid})`;
     case 'unknown':
