@@ -1,3 +1,4 @@
+import type { Portrait } from '../domain/portrait.ts';
 import { surelyAtLeast } from './share.ts';
 import type { Suspect } from './suspect.ts';
 
@@ -52,9 +53,13 @@ export function pointsOf(suspect: Suspect): number {
   return SIGNALS.reduce((sum, { points }) => sum + points(suspect), 0);
 }
 
+/** So regular a recipient is the owner of a form, whose copy always arrives: it says nothing of the others. */
+const REGULAR = 0.4;
+
 /** Share of recipients, among those that a server decided on, that it surely refused. */
-export function refusedShare({ delivered, rejected }: { readonly delivered: number; readonly rejected: number }): number {
-  return surelyAtLeast(rejected, delivered + rejected);
+export function refusedShare({ delivered, rejected, messages, commonRecipient }: Portrait): number {
+  const regular = commonRecipient >= REGULAR && messages >= 5 ? Math.min(delivered, Math.round(commonRecipient * messages)) : 0;
+  return surelyAtLeast(rejected, delivered + rejected - regular);
 }
 
 function stepped(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Portrait } from '../domain/portrait.ts';
+import type { Source } from '../domain/source.ts';
+import { judge, severityOf } from './judge.ts';
+import { surelyAtLeast } from './share.ts';
+import type { Suspect } from './suspect.ts';
+
+const MAILBOX: Source = { kind: 'mailbox', address: 'info@a.example' };
+const SCRIPT: Source = { kind: 'script', path: '/var/www/a/x.php', site: 'a.example', owner: 'a' };
+
+/** A hundred quiet messages to a hundred people, and what a test changes of them. */
+function portrait(changes: Partial<Portrait> = {}): Portrait {
+  return {
+    ...{
+      messages: 100,
+      recipients: 100,
+      queued: 0,
+      delivered: 100,
+      rejected: 0,
+      removed: 0,
+      bounces: 0,
+      held: 0,
+      spamVerdicts: 0,
+      deferredMessages: 0,
+    },
+    ...{
+      firstSeen: 0,
+      lastSeen: 3600,
+      busiestHour: 5,
+      usualHour: 5,
+      senders: ['info@a.example'],
+      addresses: 1,
+      networks: 1,
+      subjects: 100,
+      sameSubject: 0.01,
+    },
+    ...{ distinctRecipients: 100, commonRecipient: 0.01, listUnsubscribe: 0, autoSubmitted: 0, forwarded: 0, outward: 100 },
+    ...changes,
+  };
+}
+
+function suspect(source: Source, changes: Partial<Portrait> = {}, more: Partial<Suspect> = {}): Suspect {
+  return {
+    case: { source, confidence: 'certain', proofs: [], rows: [], isSystemMail: false, requests: null },
+    portrait: portrait(changes),
+    inDataPlace: false,
+    ownSenders: 1,
+    ...more,
+  };
+}
+
+describe('judge', () => {
+  it.each([
+    ['ordinary mail', suspect(MAILBOX), { kind: 'ordinary' }],
+    ['password resets of one subject', suspect(SCRIPT, { sameSubject: 1, subjects: 1, rejected: 2, delivered: 98 }), { kind: 'ordinary' }],
+    ['a phone and an office', suspect(MAILBOX, { networks: 2, addresses: 3 }), { kind: 'ordinary' }],
+    [
+      'a newsletter',
+      suspect(SCRIPT, { listUnsubscribe: 1, sameSubject: 1, recipients: 2000, distinctRecipients: 2000, delivered: 1980, rejected: 20 }),
+      { kind: 'cleared', why: 'newsletter' },
+    ],
+    [
+      'a dirty newsletter is none',
+      suspect(SCRIPT, { listUnsubscribe: 1, delivered: 60, rejected: 40 }),
+      { kind: 'finding', nature: 'vulnerable-script' },
+    ],
+    ['a mailbox used from six networks', suspect(MAILBOX, { networks: 6, addresses: 6 }), { kind: 'finding', nature: 'hacked-mailbox' }],
+    ['a script among uploads', suspect(SCRIPT, {}, { inDataPlace: true }), { kind: 'finding', nature: 'planted-script' }],
+    [
+      'a form whose copies are refused',
+      suspect(SCRIPT, { recipients: 200, delivered: 150, rejected: 50, commonRecipient: 1 }),
+      { kind: 'finding', nature: 'form-abuse' },
+    ],
+    [
+      'a trickle of which half is refused',
+      suspect(SCRIPT, { messages: 12, recipients: 12, delivered: 6, rejected: 6, outward: 12 }),
+      { kind: 'finding' },
+    ],
+    [
+      'one refusal of two',
+      suspect(SCRIPT, { messages: 2, recipients: 2, delivered: 1, rejected: 1, outward: 2 }),
+      { kind: 'cleared', why: 'ordinary' },
+    ],
+  ] as const)('%s', (_, who, verdict) => {
+    expect(judge(who)).toMatchObject(verdict);
+  });
+
+  it("clears the system's own mail whatever it looks like", () => {
+    const who = suspect({ kind: 'user', user: 'root' }, { rejected: 100, delivered: 0 });
+    expect(judge({ ...who, case: { ...who.case, isSystemMail: true } })).toEqual({ kind: 'cleared', why: 'system-mail' });
+  });
+});
+
+describe('severityOf', () => {
+  it.each([
+    [{ recipients: 5000, queued: 100 }, true, 'critical'],
+    [{ recipients: 80 }, true, 'high'],
+    [{ recipients: 10 }, true, 'medium'],
+    [{ recipients: 5000, queued: 900 }, false, 'high'],
+    [{ recipients: 5000, queued: 900, held: 900 }, false, 'low'],
+    [{ recipients: 5000 }, false, 'low'],
+  ] as const)('%o, active %s: %s', (changes, isActive, severity) => {
+    expect(severityOf(portrait(changes), isActive)).toBe(severity);
+  });
+});
+
+describe('surelyAtLeast', () => {
+  it('claims little of few and nearly all of many', () => {
+    expect(surelyAtLeast(1, 2)).toBeLessThan(0.2);
+    expect(surelyAtLeast(500, 1000)).toBeGreaterThan(0.47);
+    expect(surelyAtLeast(0, 0)).toBe(0);
+    expect(surelyAtLeast(0, 50)).toBe(0);
+  });
+});
