@@ -18,7 +18,7 @@ export function attribute(ledger: Ledger, around: Surroundings): readonly Case[]
     else if (key.startsWith('U:')) cases.push(...attributeLocalUser(ledger, name, rows, around));
     else if (key.startsWith('H:')) cases.push(...attributeClient(ledger, name, rows, around));
   }
-  return mergeBySource([...cases, ...unclaimedBounces(ledger)]);
+  return mergeBySource([...cases, ...unclaimedBounces(ledger, around)]);
 }
 
 function rowsBySubmitter(ledger: Ledger): ReadonlyMap<number, readonly number[]> {

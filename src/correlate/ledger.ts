@@ -136,11 +136,18 @@ export class Ledger {
   chargeBounces(): void {
     this.bounces.fill(0);
     this.orphans.length = 0;
+    for (let row = 0; row < this.rows; row++) if (this.isBounce(row) && !this.bounceOf.has(row)) this.orphans.push(row);
     for (const [row, [high, low]] of this.bounceOf) {
       const cause = this.index.find(high, low);
       if (cause >= 0 && cause !== row) this.bounces[cause] = (this.bounces[cause] ?? 0) + 1;
       else this.orphans.push(row);
     }
+  }
+
+  /** Gives a bounce without a known original the message or the user that its returned headers name. */
+  assumeOrigin(row: number, cause: IdHash | null, user: string | null): void {
+    if (cause !== null && this.index.find(cause[0], cause[1]) >= 0) this.bounceOf.set(row, cause);
+    else if (user !== null) this.submitter[row] = this.submitters.number(`U:${user}`);
   }
 
   /** The row that caused this bounce, or −1. */

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 
 /** Draws the portrait of some rows of the ledger. */
 export function portraitOf(ledger: Ledger, rows: readonly number[], addresses: AddressBook): Portrait {
-  const sums = { messages: rows.length, recipients: 0, queued: 0, delivered: 0, rejected: 0, removed: 0, bounces: 0, held: 0 };
+  const sums = { messages: rows.length, recipients: 0, queued: 0, delivered: 0, rejected: 0, removed: 0, bounces: 0, held: 0, ownBounces: 0 };
   const marks = { spamVerdicts: 0, deferredMessages: 0, listUnsubscribe: 0, autoSubmitted: 0, forwarded: 0, outward: 0, spooled: 0 };
   let firstSeen = Infinity;
   let lastSeen = 0;
@@ -16,6 +16,7 @@ export function portraitOf(ledger: Ledger, rows: readonly number[], addresses: A
     sums.removed += tally.removed;
     sums.bounces += ledger.bounces[row] ?? 0;
     if (ledger.has(row, RowFlag.held)) sums.held++;
+    if (ledger.isBounce(row)) sums.ownBounces++;
     if (ledger.has(row, RowFlag.spamVerdict)) marks.spamVerdicts++;
     if ((ledger.deferred[row] ?? 0) > 0) marks.deferredMessages++;
     if (ledger.spooled.has(row)) marks.spooled++;

@@ -22,6 +22,7 @@ const SIGNALS: readonly Signal[] = [
     points: ({ portrait }) =>
       stepped(surelyAtLeast(Math.min(portrait.bounces, portrait.messages), portrait.messages), [0.08, 1], [0.15, 2], [0.3, 3]),
   },
+  { id: 'bounces-left', points: ({ portrait }) => stepped(portrait.ownBounces, [5, 1.5], [20, 3]) },
   { id: 'called-spam', points: ({ portrait }) => stepped(surelyAtLeast(portrait.spamVerdicts, portrait.outward), [0.01, 1], [0.05, 2]) },
   { id: 'put-off', points: ({ portrait }) => stepped(surelyAtLeast(portrait.deferredMessages, portrait.outward), [0.2, 1]) },
   {

@@ -8,6 +8,8 @@ export interface Portrait {
   readonly removed: number;
   readonly bounces: number;
   readonly held: number;
+  /** Messages that are bounces themselves, of originals without a record. */
+  readonly ownBounces: number;
   /** Messages that met a refusal which calls them spam. */
   readonly spamVerdicts: number;
   /** Messages whose delivery was put off at least once. */

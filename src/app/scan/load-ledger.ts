@@ -45,6 +45,7 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
   }
   ledger.chargeBounces();
   if (ledger.orphans.length > 0) yield* loadLostCauses(server, window, { ledger, causes });
+  if (ledger.orphans.length > 0) loadReturned(server, ledger);
   return { ledger, counts };
 }
 
@@ -72,5 +73,17 @@ function* loadLostCauses(
   ledger.chargeBounces();
 }
 
+/** What is still without a cause is asked for its returned headers. */
+function loadReturned(server: MailServer, ledger: Ledger): void {
+  for (const row of ledger.orphans.slice(0, MOST_RETURNED)) {
+    const spooled = ledger.spooled.get(row);
+    const id = spooled === undefined ? null : server.readId(spooled.id);
+    const origin = id === null ? null : server.loadReturnedOrigin({ mta: server.kind, queue: spooled?.queue ?? '', id });
+    if (origin !== null) ledger.assumeOrigin(row, origin.id === null ? null : server.hashId(origin.id), origin.user);
+  }
+  ledger.chargeBounces();
+}
+
+const MOST_RETURNED = 2000;
 const SLACK = 3_600_000;
 const LONGEST_BACK = 31 * 86_400_000;

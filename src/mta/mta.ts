@@ -1,0 +1,80 @@
+import type { MailLogBatch, MailLogLine } from '../domain/mail-log.ts';
+import type { QueueMessage } from '../domain/message.ts';
+import type { MessageRef, MtaKind, QueueId } from '../domain/queue-id.ts';
+import type { Missing } from '../domain/finding.ts';
+import type { Instant, Untrusted } from '../domain/untrusted.ts';
+
+/** The stretch of time that is asked for. */
+export interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** One header as stored, name in its original case, value unfolded bytes (latin1). */
+export interface StoredHeader {
+  readonly name: Untrusted;
+  readonly value: Untrusted;
+  /** Kept for the record but not sent (Exim's `*`). */
+  readonly dead: boolean;
+}
+
+/** A message with its header section and the place of its body. */
+export interface StoredMessage {
+  readonly message: QueueMessage;
+  readonly headers: readonly StoredHeader[];
+  /** Raw header section as the MTA keeps it (latin1); for `--raw`. */
+  readonly rawHeaders: string;
+  /** Raw body bytes, at most `limit`; `truncated` when there are more. */
+  readonly body: { readonly bytes: Uint8Array; readonly truncated: boolean };
+}
+
+/** A log file that was looked at, and the first stamp in it. */
+export interface LogCoverage {
+  readonly path: string;
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+  readonly problem: string | null;
+}
+
+/** What a mail server is and lives from, for questions beyond its own queue and log. */
+export interface MailServerFacts {
+  /** Login name of the user it runs as. */
+  readonly user: string;
+  /** Host name and domains it takes mail for, lower case, as far as literally configured. */
+  readonly domains: readonly string[];
+  /** The zone of its log's stamps, where it has its own. */
+  readonly timezone: string | null;
+}
+
+/** One mail server found on a host, ready to be read. */
+export interface MailServer {
+  readonly kind: MtaKind;
+  readonly version: string | null;
+  readonly facts: MailServerFacts;
+  /** Messages of all queues (or of `queue` alone) in the MTA's own order. */
+  listQueue(options?: { readonly queue?: string }): Iterable<QueueMessage>;
+  /** Ids alone, without opening the messages, in the MTA's own order. */
+  listIds(options?: { readonly queue?: string }): Iterable<MessageRef>;
+  /** The id as this MTA writes it, or null: checked in full before any use. */
+  readId(text: string): QueueId | null;
+  /** The moment that an id was made, as far as it tells (milliseconds, whole seconds). */
+  timeOfId(id: QueueId): Instant;
+  /** A queued message by id, from whichever queue holds it; null when none does. */
+  loadMessage(id: QueueId, options?: { readonly queue?: string; readonly bodyLimit?: number }): StoredMessage | null;
+  /** The per-message delivery log, latin1 lines; null where the MTA keeps none. */
+  loadMessageLog(ref: MessageRef): readonly string[] | null;
+  /** Facts of the window's main-log lines, file after file, oldest first. */
+  loadLog(window: Window): Iterable<MailLogBatch>;
+  /** The files behind `loadLog`, as coverage; what the last `loadLog` read. */
+  listLogs(window: Window): readonly LogCoverage[];
+  /** One line in full (latin1, without its end). */
+  readLine(line: string): MailLogLine | null;
+  /** Who handed over the message that this bounce returns in its body; null where that cannot be told. */
+  loadReturnedOrigin(ref: MessageRef): { readonly id: string | null; readonly user: string | null } | null;
+  /** Hash of a queue id as `MailLogBatch` has it, so that queue and log meet. */
+  hashId(id: string): readonly [high: number, low: number];
+  /** Hash of an address as `MailLogBatch` has it. */
+  hashAddress(address: string): number;
+  /** What this server's logs do not record. */
+  listMissing(): readonly Missing[];
+}
