@@ -20,6 +20,7 @@ function portrait(changes: Partial<Portrait> = {}): Portrait {
       removed: 0,
       bounces: 0,
       held: 0,
+      ownBounces: 0,
       spamVerdicts: 0,
       deferredMessages: 0,
     },

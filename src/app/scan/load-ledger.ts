@@ -1,4 +1,6 @@
 import { Ledger } from '../../correlate/ledger.ts';
+import type { QueueMessage } from '../../domain/message.ts';
+import { ToolError } from '../../domain/tool-error.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 
@@ -11,6 +13,8 @@ export interface QueueCounts {
   unreadable: number;
   /** Newest arrival, milliseconds; 0 when the queue is empty. */
   newest: number;
+  /** Why the queue could not be read to its end; null when it could. */
+  problem: string | null;
 }
 
 /** Told as a scan goes on, for a progress bar. */
@@ -25,8 +29,8 @@ export interface Progress {
 export function* loadLedger(server: MailServer, window: Window): Generator<Progress, { ledger: Ledger; counts: QueueCounts }, undefined> {
   const ledger = new Ledger(decodeBytes);
   const causes = new Set<string>();
-  const counts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0 };
-  for (const message of server.listQueue()) {
+  const counts: QueueCounts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0, problem: null };
+  for (const message of readable(server, counts)) {
     counts.messages++;
     counts.newest = Math.max(counts.newest, message.arrivedAt ?? 0);
     if (message.state === 'held') counts.held++;
@@ -47,6 +51,16 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
   if (ledger.orphans.length > 0) yield* loadLostCauses(server, window, { ledger, causes });
   if (ledger.orphans.length > 0) loadReturned(server, ledger);
   return { ledger, counts };
+}
+
+/** The queue's messages; a directory that cannot be read ends them and is noted. */
+function* readable(server: MailServer, counts: QueueCounts): Iterable<QueueMessage> {
+  try {
+    yield* server.listQueue();
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    counts.problem = cause.message;
+  }
 }
 
 /** Bounces outlive what caused them: those causes are looked up in the logs before the window, by the time in their ids. */

@@ -52,7 +52,12 @@ function report(
   const sum = (pick: (judged: Judged) => number): number => scanned.reduce((total, { judged }) => total + pick(judged), 0);
   const lines = sum(({ ledger }) => ledger.lines);
   const logs = servers.flatMap((server) => server.listLogs(window).map((log) => ({ ...log, server })));
-  const unread: readonly Unread[] = logs.flatMap(({ path, problem }) => (problem === null ? [] : [{ what: path, why: problem }]));
+  const unread: readonly Unread[] = [
+    ...scanned.flatMap(({ server, judged }) =>
+      judged.counts.problem === null ? [] : [{ what: `${server.kind} queue`, why: judged.counts.problem }],
+    ),
+    ...logs.flatMap(({ path, problem }) => (problem === null ? [] : [{ what: path, why: problem }])),
+  ];
   return {
     host: host.hostname(),
     zone,

@@ -18,8 +18,8 @@ export function printReport(report: ScanReport, invocation: Invocation): void {
   printHead(report, invocation);
   for (const finding of report.findings) printFinding(finding, report, invocation);
   if (report.findings.length === 0) {
-    const clean = report.coverage.unread.length === 0;
-    if (clean) out.spans(span(texts['scan.clean'](), 'green'));
+    const isClean = report.coverage.unread.length === 0 && report.mta.length > 0;
+    if (isClean) out.spans(span(texts['scan.clean'](), 'green'));
     if (report.widened) out.line(texts['scan.widened']());
     out.line();
   }
