@@ -1,6 +1,6 @@
 // Builds dist/: spamtrace.js with chunks (npm), and spamtrace.cjs, one file for any Node (--bundle tells where it is).
 import { build } from 'esbuild';
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,8 @@ if (!arguments_.has('--if-stale') || isStale()) await make();
 if (arguments_.has('--bundle')) console.log('dist/spamtrace.cjs: one file, runs with any Node >= 20.19');
 
 async function make() {
-  rmSync(join(top, 'dist'), { recursive: true, force: true });
+  const fresh = join(top, '.cache', 'dist');
+  rmSync(fresh, { recursive: true, force: true });
   const shared = {
     absWorkingDir: top,
     entryPoints: { spamtrace: 'src/cli/main.ts' },
@@ -28,14 +29,17 @@ async function make() {
   };
   await build({
     ...shared,
-    outdir: 'dist',
+    outdir: fresh,
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: "#!/usr/bin/env node\nimport{createRequire as $$r}from'node:module';const require=$$r(import.meta.url);" },
   });
-  await build({ ...shared, outdir: 'dist', format: 'cjs', outExtension: { '.js': '.cjs' }, banner: { js: '#!/usr/bin/env node' } });
-  for (const name of ['spamtrace.js', 'spamtrace.cjs']) chmodSync(join(top, 'dist', name), 0o755);
+  await build({ ...shared, outdir: fresh, format: 'cjs', outExtension: { '.js': '.cjs' }, banner: { js: '#!/usr/bin/env node' } });
+  for (const name of ['spamtrace.js', 'spamtrace.cjs']) chmodSync(join(fresh, name), 0o755);
+  // Only a build that went well takes the place of the one before.
+  rmSync(join(top, 'dist', 'chunks'), { recursive: true, force: true });
+  cpSync(fresh, join(top, 'dist'), { recursive: true });
 }
 
 function isStale() {

@@ -75,6 +75,6 @@ export interface MailServer {
   hashId(id: string): readonly [high: number, low: number];
   /** Hash of an address as `MailLogBatch` has it. */
   hashAddress(address: string): number;
-  /** What this server's logs do not record. */
-  listMissing(): readonly Missing[];
+  /** What this server's logs do not record; `withoutDirectory`: messages of local users that no directory is known for. */
+  listMissing(withoutDirectory: number): readonly Missing[];
 }

@@ -1,3 +1,4 @@
+import type { Ledger } from '../../correlate/ledger.ts';
 import type { Missing } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/untrusted.ts';
 import type { Host } from '../../host/host.ts';
@@ -96,10 +97,19 @@ function lookedAt(scanned: readonly Scanned[], hasLog: boolean): readonly string
 }
 
 function missingOf(scanned: readonly Scanned[]): readonly Missing[] {
-  const ofServers = scanned.flatMap(({ server }) => server.listMissing());
+  const ofServers = scanned.flatMap(({ server, judged }) => server.listMissing(withoutDirectory(judged.ledger)));
   const hasSites = scanned.some(({ judged }) => judged.around.sites.length > 0);
   const hasAccess = scanned.some(({ judged }) => judged.accessLogs.length > 0);
   const noAccess: readonly Missing[] =
     hasSites && !hasAccess ? [{ what: 'access logs of the sites', costs: { id: 'missing.accessLog', params: {} }, fix: null }] : [];
   return [...ofServers, ...noAccess];
+}
+
+/** Messages of local users whose directory is not known. */
+function withoutDirectory(ledger: Ledger): number {
+  let messages = 0;
+  for (let row = 0; row < ledger.rows; row++) {
+    if (!ledger.isBounce(row) && (ledger.cwd[row] ?? -1) < 0 && ledger.submitters.text(ledger.submitter[row] ?? -1).startsWith('U:')) messages++;
+  }
+  return messages;
 }

@@ -1,0 +1,50 @@
+import type { QueueMessage } from '../../domain/message.ts';
+import { sourceId } from '../../domain/source.ts';
+import type { MailServer } from '../../mta/mta.ts';
+import type { Context } from '../context.ts';
+import { scanServer } from './scan.ts';
+import type { Judged } from './scan.ts';
+
+const DAY = 86_400_000;
+
+/** Names the source of queued messages by queue, logs and host together: the same names that the scan gives. */
+export function logSources({ host, servers, zone, now, since, until }: Context): (message: QueueMessage) => string | null {
+  const to = until ?? now;
+  const tables: { readonly server: MailServer; readonly judged: Judged; readonly names: ReadonlyMap<number, string> }[] = [];
+  for (const server of servers) {
+    const judged = finish(scanServer(host, server, { window: { from: since ?? to - DAY, to }, zone }));
+    tables.push({ server, judged, names: namesOfRows(judged) });
+  }
+  return (message) => {
+    for (const { server, judged, names } of tables) {
+      if (server.kind !== message.ref.mta) continue;
+      const row = judged.ledger.find(server.hashId(message.ref.id));
+      return row < 0 ? null : (names.get(row) ?? null);
+    }
+    return null;
+  };
+}
+
+/** The source of every row that waits; a bounce bears the name of what caused it. */
+function namesOfRows({ ledger, cases }: Judged): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const one of cases) {
+    const id = sourceId(one.source);
+    for (const row of one.rows) names.set(row, id);
+  }
+  for (const row of ledger.spooled.keys()) {
+    if (!ledger.isBounce(row)) continue;
+    const cause = ledger.causeOf(row);
+    const name = cause < 0 ? undefined : names.get(cause);
+    if (name !== undefined) names.set(row, name);
+  }
+  return names;
+}
+
+/** Runs a generator of progress to its end. */
+function finish<T>(running: Generator<unknown, T, undefined>): T {
+  for (;;) {
+    const next = running.next();
+    if (next.done === true) return next.value;
+  }
+}
