@@ -19,7 +19,9 @@ export function install() {
   if (isDone) return;
   console.error('spamtrace: installing packages (first time only) …');
   const argv = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  run('npm', argv, { stdio: ['ignore', 2, 2] });
+  // What an npm around this one was told (-g, a prefix) is not meant for this folder.
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_(?:global|prefix|location)$/i.test(name)));
+  run('npm', argv, { stdio: ['ignore', 2, 2], env: environment });
 }
 
 /** Builds dist/ when a source is newer than it. */
