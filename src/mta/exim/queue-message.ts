@@ -1,0 +1,102 @@
+import type { MessageRef, QueueId } from '../../domain/queue-id.ts';
+import type { Host, OpenDirectory } from '../../host/host.ts';
+import { readHeader } from '../../parse/header.ts';
+import type { StoredHeader, StoredMessage } from '../mta.ts';
+import type { EximPlace } from './place.ts';
+import { listSpoolQueues, type SpoolQueue } from './spool/entries.ts';
+import { EntryReader } from './spool/entry-reader.ts';
+import { walkHeaders } from './spool/header-section.ts';
+import { MessageLogs } from './spool/message-log.ts';
+import { bodyOffset } from './spool/message-id.ts';
+import { SpoolMessage } from './spool/spool-message.ts';
+
+/** Bytes of a body that are read unless said otherwise. */
+const BODY_LIMIT = 2 * 1024 * 1024;
+/** Bytes of a message log that are read. */
+const LOG_LIMIT = 1024 * 1024;
+/** Headers that are listed; a bomb has a hundred thousand. */
+const MOST_HEADERS = 10_000;
+const DEAD = 42;
+
+/** Which message, and how much of its body. */
+export interface LoadOptions {
+  readonly queue?: string;
+  /** Bytes. */
+  readonly bodyLimit?: number;
+}
+
+/** One message by id with its headers and the start of its body, from the default queue or else a named one; null when none has it. */
+export function loadMessage(host: Host, place: EximPlace, id: QueueId, options: LoadOptions = {}): StoredMessage | null {
+  for (const queue of listSpoolQueues(host, place.spool)) {
+    if (options.queue !== undefined && options.queue !== queue.name) continue;
+    const found = loadFrom(host, queue, id, options.bodyLimit ?? BODY_LIMIT);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function loadFrom(host: Host, queue: SpoolQueue, id: QueueId, bodyLimit: number): StoredMessage | null {
+  const input = host.openDirectory(`${queue.base}/input`);
+  if (typeof input === 'string') return null;
+  const logs = new MessageLogs(() => host.openDirectory(`${queue.base}/msglog`));
+  try {
+    const name = fileOf(input, id);
+    if (name === null) return null;
+    const journal = `${name.slice(0, -1)}J`;
+    const journals = new Set(input.facts(journal) === null ? [] : [journal]);
+    const message = new EntryReader({ queue: queue.name, input, names: [name], journals }, () => logs.lastAnswer(name)).read(name);
+    if (message === null) return null;
+    if (message instanceof SpoolMessage) message.lookUpAnswer();
+    const text = message instanceof SpoolMessage ? message.headerText : '';
+    return { message, ...readHeaders(text), body: readBody(input, name, id, bodyLimit) };
+  } finally {
+    logs.close();
+    input.close();
+  }
+}
+
+/** Where the -H file of an id is: in its split directory or beside it. */
+function fileOf(input: OpenDirectory, id: QueueId): string | null {
+  const split = id.charAt(5);
+  if (input.facts(split)?.kind === 'directory' && input.facts(`${split}/${id}-H`) !== null) return `${split}/${id}-H`;
+  return input.facts(`${id}-H`) === null ? null : `${id}-H`;
+}
+
+/** The headers as stored, and those that are sent as one text. */
+function readHeaders(text: string): { readonly headers: readonly StoredHeader[]; readonly rawHeaders: string } {
+  const headers: StoredHeader[] = [];
+  let rawHeaders = '';
+  walkHeaders(text, 0, (flag, start, end) => {
+    const header = text.slice(start, end);
+    if (flag !== DEAD) rawHeaders += header;
+    if (headers.length < MOST_HEADERS) headers.push({ ...readHeader(header), dead: flag === DEAD });
+  });
+  return { headers, rawHeaders };
+}
+
+function readBody(input: OpenDirectory, name: string, id: QueueId, limit: number): StoredMessage['body'] {
+  const file = input.open(`${name.slice(0, -1)}D`);
+  if (typeof file === 'string') return { bytes: new Uint8Array(0), truncated: false };
+  try {
+    const length = Math.max(0, file.size - bodyOffset(id));
+    const bytes = new Uint8Array(Math.min(length, limit));
+    const read = bytes.length === 0 ? 0 : file.readAt(bytes, bodyOffset(id));
+    return { bytes: bytes.subarray(0, read), truncated: length > limit };
+  } catch {
+    return { bytes: new Uint8Array(0), truncated: false };
+  } finally {
+    file.close();
+  }
+}
+
+/** The delivery log of a message, its last MiB as latin1 lines; null when there is none (`message_logs` off, or not tried yet). */
+export function loadMessageLog(host: Host, place: EximPlace, ref: MessageRef): readonly string[] | null {
+  const queue = listSpoolQueues(host, place.spool).find(({ name }) => name === ref.queue);
+  if (queue === undefined) return null;
+  const logs = new MessageLogs(() => host.openDirectory(`${queue.base}/msglog`));
+  try {
+    return logs.lines(`${ref.id}-H`, LOG_LIMIT);
+  } finally {
+    logs.close();
+  }
+}

@@ -1,0 +1,114 @@
+import type { QueueMessage } from '../../../domain/message.ts';
+import type { MessageRef, QueueId } from '../../../domain/queue-id.ts';
+import type { Untrusted } from '../../../domain/untrusted.ts';
+import type { OpenDirectory, ReadProblem } from '../../../host/host.ts';
+import { readEnvelope, type Envelope } from './envelope.ts';
+import { idOfName, type SpoolEntries } from './entries.ts';
+import { walkHeaders, type HeaderSection } from './header-section.ts';
+import { measureHeaders } from './long-headers.ts';
+import { bodyOffset } from './message-id.ts';
+import { SpoolMessage, unreadableMessage } from './spool-message.ts';
+
+const ORDINARY_FILE = 64 * 1024;
+/** Bytes of a -H or -J file that are read at most: 50,000 recipients and Exim's header limit of 1 MiB fit several times. */
+const LONGEST_FILE = 8 * 1024 * 1024;
+
+/** Looks up the last delivery error of a message. */
+export type AnswerLookup = (name: string) => Untrusted | null;
+
+/** Reads the messages of one queue, one after the other, through one buffer. */
+export class EntryReader {
+  readonly #entries: SpoolEntries;
+  readonly #lookUp: AnswerLookup;
+  readonly #buffer = Buffer.allocUnsafeSlow(ORDINARY_FILE);
+  #whole = true;
+
+  constructor(entries: SpoolEntries, lookUp: AnswerLookup) {
+    this.#entries = entries;
+    this.#lookUp = lookUp;
+  }
+
+  /** The message behind a name of the entries; null when it has left the queue meanwhile. Never throws for what is in the files. */
+  read(name: string): QueueMessage | null {
+    const ref: MessageRef = { mta: 'exim', queue: this.#entries.queue, id: idOfName(name) };
+    const text = this.#readText(name);
+    if (text === null) return null;
+    if (typeof text !== 'string') return unreadableMessage(ref, text.problem);
+    const journal = this.#readJournal(name);
+    if (journal === 'gone') return this.#readAgain(name, ref);
+    return this.#message(name, ref, text, journal);
+  }
+
+  /** The journal went between the two reads: -H was just rewritten with what it held, or the message is gone. */
+  #readAgain(name: string, ref: MessageRef): QueueMessage | null {
+    const text = this.#readText(name);
+    if (text === null) return null;
+    return typeof text === 'string' ? this.#message(name, ref, text, []) : unreadableMessage(ref, text.problem);
+  }
+
+  #message(name: string, ref: MessageRef, text: string, journal: readonly string[]): QueueMessage {
+    const envelope = readEnvelope(text, ref.id);
+    if (typeof envelope === 'string') return unreadableMessage(ref, this.#whole ? envelope : `longer than ${LONGEST_FILE} bytes: ${envelope}`);
+    const headers = this.#headers(name, text, envelope);
+    return new SpoolMessage({
+      ref,
+      envelope,
+      text,
+      journal,
+      sizeBytes: this.#size(name, ref.id, headers.size),
+      unreadable: envelope.refused ?? headers.problem,
+      lastAnswer: () => (envelope.options.firstTime ? null : this.#lookUp(name)),
+    });
+  }
+
+  #headers(name: string, text: string, envelope: Envelope): HeaderSection {
+    const start = envelope.end + 1;
+    if (text.charCodeAt(envelope.end) !== 10) return { size: 0, problem: 'no empty line before its headers', stop: start, next: start };
+    if (this.#whole) return walkHeaders(text, start);
+    const problem = `longer than ${LONGEST_FILE} bytes, of which only the first are looked at`;
+    return { size: measureHeaders(this.#entries.input, name, start), problem, stop: start, next: start };
+  }
+
+  /** Exim's own sum: headers that are sent, body without its first line, and the empty line between; null where it shows none. */
+  #size(name: string, id: QueueId, headers: number): number | null {
+    const body = this.#entries.input.size(`${name.slice(0, -1)}D`);
+    return body < 0 ? null : headers + body - bodyOffset(id) + 1 || null;
+  }
+
+  #readText(name: string): string | { readonly problem: string } | null {
+    const read = readCapped(this.#entries.input, name, this.#buffer);
+    if (read === 'gone') return null;
+    if (typeof read === 'string') return { problem: PROBLEMS[read] };
+    this.#whole = read.whole;
+    return read.text;
+  }
+
+  #readJournal(name: string): readonly string[] | 'gone' {
+    const journal = `${name.slice(0, -1)}J`;
+    if (this.#entries.journals.size === 0 || !this.#entries.journals.has(journal)) return [];
+    const read = readCapped(this.#entries.input, journal, this.#buffer);
+    if (typeof read === 'string') return read === 'gone' ? 'gone' : [];
+    const lines = read.text.split('\n');
+    lines.pop(); // what follows the last newline is empty, or a line that is being written
+    return lines;
+  }
+}
+
+const PROBLEMS: Readonly<Record<Exclude<ReadProblem, 'gone'>, string>> = {
+  denied: 'permission denied',
+  link: 'a symbolic link, not followed',
+  'not-a-file': 'not a regular file',
+  'too-large': 'too large',
+  failed: 'cannot be read',
+};
+
+/** A file's first 8 MiB as latin1, and whether that is all of it. */
+function readCapped(directory: OpenDirectory, name: string, buffer: Buffer): { readonly text: string; readonly whole: boolean } | ReadProblem {
+  let into = buffer;
+  for (;;) {
+    const read = directory.read(name, into);
+    if (typeof read === 'string') return read;
+    if (read < into.length || into.length >= LONGEST_FILE) return { text: into.toString('latin1', 0, read), whole: read < into.length };
+    into = Buffer.allocUnsafeSlow(Math.min(into.length * 16, LONGEST_FILE));
+  }
+}
