@@ -1,0 +1,65 @@
+import type { Host } from '../host/host.ts';
+import { locateExim } from './exim/locate.ts';
+import { eximZone, listEximLogs, loadEximLog } from './exim/log-load.ts';
+import { eximMissing } from './exim/log-missing.ts';
+import { hashId } from './exim/mainlog/id-hash.ts';
+import { readMainlogLine } from './exim/mainlog/shown-line.ts';
+import { hashAddress } from './exim/mainlog/text-hash.ts';
+import type { EximPlace } from './exim/place.ts';
+import { listIds, listQueue } from './exim/queue-list.ts';
+import { loadMessage, loadMessageLog } from './exim/queue-message.ts';
+import { readEximId, secondsOfId } from './exim/spool/message-id.ts';
+import { readReturnedOrigin } from './exim/returned-message.ts';
+import type { ReturnedOrigin } from './exim/returned-message.ts';
+import type { MessageRef } from '../domain/queue-id.ts';
+import type { MailServer } from './mta.ts';
+
+/** Where an Exim is, as far as somebody says so. */
+export interface EximOverrides {
+  readonly binary?: string;
+  readonly config?: string;
+  readonly spool?: string;
+  readonly mainLog?: string;
+}
+
+/** The Exim of a host, or null when there is none. */
+export function openExim(host: Host, overrides: EximOverrides): MailServer | null {
+  const place = locateExim(host, overrides);
+  return place === null ? null : serverAt(host, place);
+}
+
+function serverAt(host: Host, place: EximPlace): MailServer {
+  const zone = eximZone(host, place);
+  return {
+    kind: 'exim',
+    get version() {
+      return place.version;
+    },
+    facts: { user: place.user, domains: domainsOf(place), timezone: place.timezone },
+    listQueue: (options) => listQueue(host, place, options),
+    listIds: (options) => listIds(host, place, options),
+    readId: readEximId,
+    timeOfId: (id) => secondsOfId(id) * 1000,
+    loadMessage: (id, options) => loadMessage(host, place, id, options),
+    loadMessageLog: (ref) => loadMessageLog(host, place, ref),
+    loadLog: (window) => loadEximLog(host, place, window),
+    listLogs: (window) => listEximLogs(host, place, window),
+    readLine: (line) => readMainlogLine(line, zone),
+    loadReturnedOrigin: (ref) => loadReturnedOrigin(host, place, ref),
+    hashId,
+    hashAddress,
+    listMissing: (withoutDirectory) => eximMissing(place, withoutDirectory),
+  };
+}
+
+/** Bytes of a bounce's body in which the returned headers are looked for. */
+const BOUNCE_LIMIT = 65_536;
+
+function loadReturnedOrigin(host: Host, place: EximPlace, { id, queue }: MessageRef): ReturnedOrigin | null {
+  const stored = loadMessage(host, place, id, { queue, bodyLimit: BOUNCE_LIMIT });
+  return stored === null ? null : readReturnedOrigin(Buffer.from(stored.body.bytes).toString('latin1'));
+}
+
+function domainsOf({ localDomains, primaryHostname, qualifyDomain }: EximPlace): readonly string[] {
+  return [...localDomains, primaryHostname, qualifyDomain].flatMap((domain) => (domain === null ? [] : [domain.toLowerCase()]));
+}

