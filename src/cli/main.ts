@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { Exit } from '../domain/tool-error.ts';
 import { chooseLanguage } from '../i18n/index.ts';
 import { printTo } from './print.ts';
@@ -33,6 +34,11 @@ function optionValue(argv: readonly string[], name: string): string | null {
   return argv.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-void main(process.argv.slice(2)).then((exit) => {
-  process.exitCode = exit;
-});
+if (isMainThread) {
+  void main(process.argv.slice(2)).then((exit) => {
+    process.exitCode = exit;
+  });
+} else {
+  // The second thread of a long listing starts this same file (host/thread.ts).
+  void import('../app/queue/parallel/second-thread.ts').then(({ runSecondThread }) => runSecondThread());
+}

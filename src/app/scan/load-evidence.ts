@@ -20,11 +20,11 @@ export function loadEvidence(
   return shown.map((proofs) => proofs.flatMap((proof) => evidenceOf(proof, lines, servers) ?? []));
 }
 
-/** The weightiest proofs, no line twice. */
+/** The weightiest proofs, none that shows what another has shown. */
 function weightiest(proofs: readonly Proof[], most: number): readonly Proof[] {
   const byPlace = new Map<string, Proof>();
   for (const proof of [...proofs].sort((left, right) => right.weight - left.weight)) {
-    const key = JSON.stringify([proof.place, proof.shows.id]);
+    const key = proof.shows.id === 'evidence.logLine' ? JSON.stringify(proof.place) : JSON.stringify(proof.shows);
     if (!byPlace.has(key)) byPlace.set(key, proof);
   }
   return [...byPlace.values()].slice(0, most);

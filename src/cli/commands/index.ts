@@ -1,5 +1,6 @@
 import type { CommandRecord } from '../command.ts';
 import { plannedCommands } from './planned.ts';
+import { queueCommand } from './queue.ts';
 
 /** Every command, in the order of the help. Their code is loaded when they run. */
 export const commandRecords: readonly CommandRecord[] = [
@@ -17,5 +18,6 @@ export const commandRecords: readonly CommandRecord[] = [
     options: [{ flags: '--sample', about: 'help.sample' }],
     run: async (invocation) => (await import('./start.ts')).runStart(invocation),
   },
+  queueCommand,
   ...plannedCommands,
 ];

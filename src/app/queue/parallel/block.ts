@@ -1,0 +1,76 @@
+import type { QueueMessage } from '../../../domain/message.ts';
+import type { Instant } from '../../../domain/untrusted.ts';
+import type { QueuePart } from '../../../mta/exim/queue-part.ts';
+import { secondsOfId } from '../../../mta/exim/spool/message-id.ts';
+import { stamper } from '../../../parse/stamp.ts';
+import type { Zone } from '../../../parse/zone.ts';
+import { messageJson } from '../message-json.ts';
+import { selectMessages, type Choosing } from '../select.ts';
+import type { Selection } from '../selection.ts';
+import { spoolSourceIds } from '../source-from-spool.ts';
+
+/** Messages of one block: the unit that a thread takes, and of which the output stays in order. */
+export const BLOCK = 256;
+/** Messages read at one go within a block. */
+const GO = 32;
+
+/** What one block came to: lines of JSON, and what was looked at. */
+export interface Rendered {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly seen: number;
+  readonly matches: number;
+  readonly unreadable: number;
+}
+
+/** What rendering needs beside the part. */
+export interface Rendering {
+  readonly selection: Selection;
+  readonly now: Instant;
+  readonly zone: Zone;
+}
+
+/** Renders blocks of a queue as lines of `queue list --json`; the same in every thread. */
+export function blockRenderer(part: QueuePart, { selection, now, zone }: Rendering): (block: number) => Rendered {
+  const sourceOf = spoolSourceIds({ original: (_bounce, id) => part.find(id) });
+  const choosing: Choosing = { now, sourceOf, bodyOf: () => Promise.resolve(''), timeOf: ({ ref }) => secondsOfId(ref.id) * 1000 };
+  const telling = { stamp: stamper(zone), sourceOf };
+  return (block) => {
+    const end = Math.min((block + 1) * BLOCK, part.length);
+    const lines = new Lines();
+    const counts = { seen: 0, matches: 0, unreadable: 0 };
+    for (let at = block * BLOCK; at < end; at += GO) {
+      const messages = part.read(at, Math.min(at + GO, end));
+      const chosen = selectMessages(messages, selection, choosing);
+      counts.seen += messages.length;
+      counts.matches += chosen.length;
+      counts.unreadable += messages.reduce(countUnreadable, 0);
+      for (const message of chosen) lines.add(messageJson(message, telling));
+    }
+    return { bytes: lines.bytes(), seen: counts.seen, matches: counts.matches, unreadable: counts.unreadable };
+  };
+}
+
+function countUnreadable(sum: number, { state }: QueueMessage): number {
+  return state === 'unreadable' ? sum + 1 : sum;
+}
+
+/** Lines encoded one by one: joining one Cyrillic line to plain ones would make all of them dear to encode. */
+class Lines {
+  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(192 * 1024);
+  #length = 0;
+
+  add(line: string): void {
+    const most = line.length * 3 + 1;
+    if (this.#length + most > this.#buffer.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + most));
+      this.#buffer.copy(grown, 0, 0, this.#length);
+      this.#buffer = grown;
+    }
+    this.#length += this.#buffer.write(line, this.#length, 'utf8');
+    this.#buffer[this.#length++] = 10;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.subarray(0, this.#length);
+  }
+}

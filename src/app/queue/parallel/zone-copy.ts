@@ -1,0 +1,28 @@
+import { machineZone, type Zone, type ZoneFiles } from '../../../parse/zone.ts';
+
+/** The files that a machine's zone was read from, as plain values for another thread. */
+export interface ZoneCopy {
+  readonly texts: ReadonlyMap<string, string | null>;
+  readonly links: ReadonlyMap<string, string | null>;
+}
+
+/** Reads a machine's zone and notes every file that was asked for. */
+export function copyZone(files: ZoneFiles): ZoneCopy {
+  const texts = new Map<string, string | null>();
+  const links = new Map<string, string | null>();
+  machineZone({
+    readText: (path, limit) => noted(texts, path, files.readText(path, limit)),
+    readLink: (path) => noted(links, path, files.readLink(path)),
+  });
+  return { texts, links };
+}
+
+/** The same zone from the noted files. */
+export function zoneOfCopy({ texts, links }: ZoneCopy): Zone {
+  return machineZone({ readText: (path) => texts.get(path) ?? null, readLink: (path) => links.get(path) ?? null });
+}
+
+function noted(notes: Map<string, string | null>, path: string, found: string | null): string | null {
+  notes.set(path, found);
+  return found;
+}

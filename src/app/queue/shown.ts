@@ -1,0 +1,1 @@
+export { shownAge, shownSize, shownVolume } from '../../parse/size.ts';

@@ -1,0 +1,1 @@
+export { stamper } from '../../parse/stamp.ts';

@@ -1,0 +1,106 @@
+import type { CommandRecord, OptionRecord } from '../command.ts';
+import { planned } from './planned.ts';
+
+/** The selectors of product §2, for every command that takes a selection; the letters are exiqgrep's. */
+export const selectorOptions: readonly OptionRecord[] = [
+  { flags: '-f, --sender <address>', about: 'help.queueSender' },
+  { flags: '-r, --recipient <address>', about: 'help.queueRecipient' },
+  { flags: '-s, --size <regex>', about: 'help.queueSize' },
+  { flags: '-y, --younger <duration>', about: 'help.queueYounger' },
+  { flags: '-o, --older <duration>', about: 'help.queueOlder' },
+  { flags: '-z, --held', about: 'help.queueHeld' },
+  { flags: '-x, --not-held', about: 'help.queueNotHeld' },
+  { flags: '-a, --all-recipients', about: 'help.queueAllRecipients' },
+  { flags: '--subject <regex>', about: 'help.queueSubject' },
+  { flags: '--body <regex>', about: 'help.queueBodyMatch' },
+  { flags: '--source <finding>', about: 'help.queueSource' },
+  { flags: '--bounces', about: 'help.queueBounces' },
+  { flags: '--user <name>', about: 'help.queueUser' },
+  { flags: '--login <name>', about: 'help.queueLogin' },
+  { flags: '--client <ip>', about: 'help.queueClient' },
+  { flags: '--script <path>', about: 'help.queueScript' },
+  { flags: '--queue <name>', about: 'help.queueQueue' },
+  { flags: '--all', about: 'help.queueAll' },
+  { flags: '--regex', about: 'help.queueRegex' },
+  { flags: '--logs', about: 'help.queueLogs' },
+];
+
+const listOptions: readonly OptionRecord[] = [
+  ...selectorOptions,
+  { flags: '-i, --ids', about: 'help.queueOnlyIds' },
+  { flags: '-b, --brief', about: 'help.queueBrief' },
+  { flags: '-c, --count', about: 'help.queueMatches' },
+  { flags: '-R, --reverse', about: 'help.queueReverse' },
+  { flags: '--sort <key>', about: 'help.queueSort' },
+];
+
+const idOperand = [{ usage: '<id>', about: 'help.queueId' }] as const;
+const oneQueue: OptionRecord = { flags: '--queue <name>', about: 'help.queueQueue' };
+const raw: OptionRecord = { flags: '--raw', about: 'help.queueRaw' };
+
+/** `spamtrace queue …`: reading commands here, acting ones still to come. */
+export const queueCommand: CommandRecord = {
+  name: 'queue',
+  about: 'help.queue',
+  children: [
+    {
+      name: 'count',
+      about: 'help.queueCount',
+      options: [...selectorOptions, { flags: '--recipients', about: 'help.queueRecipients' }, { flags: '--by <key>', about: 'help.queueBy' }],
+      run: async (invocation) => (await import('./queue/count.ts')).runQueueCount(invocation),
+    },
+    {
+      name: 'list',
+      about: 'help.queueList',
+      options: listOptions,
+      run: async (invocation) => (await import('./queue/list.ts')).runQueueList(invocation),
+    },
+    {
+      name: 'ids',
+      about: 'help.queueIds',
+      options: listOptions,
+      run: async (invocation) => (await import('./queue/list.ts')).runQueueIds(invocation),
+    },
+    {
+      name: 'summary',
+      about: 'help.queueSummary',
+      options: selectorOptions,
+      run: async (invocation) => (await import('./queue/summary.ts')).runQueueSummary(invocation),
+    },
+    {
+      name: 'show',
+      about: 'help.queueShow',
+      operands: idOperand,
+      options: [oneQueue],
+      run: async (invocation) => (await import('./queue/show.ts')).runQueueShow(invocation),
+    },
+    {
+      name: 'headers',
+      about: 'help.queueHeaders',
+      operands: idOperand,
+      options: [oneQueue, raw],
+      run: async (invocation) => (await import('./queue/show.ts')).runQueueHeaders(invocation),
+    },
+    {
+      name: 'body',
+      about: 'help.queueBody',
+      operands: idOperand,
+      options: [oneQueue, raw],
+      run: async (invocation) => (await import('./queue/show.ts')).runQueueBody(invocation),
+    },
+    {
+      name: 'log',
+      about: 'help.queueLog',
+      operands: idOperand,
+      options: [oneQueue],
+      run: async (invocation) => (await import('./queue/show.ts')).runQueueLog(invocation),
+    },
+    planned('remove', 'help.queueRemove'),
+    planned('hold', 'help.queueHold'),
+    planned('release', 'help.queueRelease'),
+    planned('retry', 'help.queueRetry'),
+    planned('return', 'help.queueReturn'),
+    planned('export', 'help.queueExport'),
+    planned('import', 'help.queueImport'),
+  ],
+};
