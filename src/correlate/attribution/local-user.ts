@@ -152,19 +152,33 @@ function systemMail(ledger: Ledger, user: string, rows: readonly number[]): Case
 
 const RANK: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, possible: 0 };
 
-/** One source, one case: the proofs of the surer one come first. */
+/** Proofs kept of each case: a source of many directories has many that say the same. */
+const MOST_PROOFS = 12;
+
+/** One source, one case: the proofs of the surest come first. */
 export function mergeBySource(cases: readonly Case[]): readonly Case[] {
-  const merged = new Map<string, Case>();
+  const groups = new Map<string, Case[]>();
   for (const one of cases) {
     const key = `${one.isSystemMail}/${sourceId(one.source satisfies Source)}`;
-    const before = merged.get(key);
-    merged.set(key, before === undefined ? one : join(before, one));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
-  return [...merged.values()];
+  return [...groups.values()].map(join);
 }
 
-function join(one: Case, other: Case): Case {
-  const [surer, less] = RANK[other.confidence] > RANK[one.confidence] ? [other, one] : [one, other];
-  const requests = surer.requests ?? less.requests;
-  return { ...surer, proofs: [...surer.proofs, ...less.proofs], rows: [...new Set([...surer.rows, ...less.rows])], requests };
+function join(group: readonly Case[]): Case {
+  const [only] = group;
+  if (only !== undefined && group.length === 1) return only;
+  const surest = group.reduce((one, other) => (RANK[other.confidence] > RANK[one.confidence] ? other : one));
+  const rows: number[] = [];
+  for (const one of group) for (const row of one.rows) rows.push(row);
+  const proofs = [surest, ...group.filter((one) => one !== surest).slice(0, MOST_PROOFS)].flatMap((one) => one.proofs).slice(0, MOST_PROOFS);
+  return { ...surest, proofs, rows: inOrder(rows), requests: group.find(({ requests }) => requests !== null)?.requests ?? null };
+}
+
+/** Rows in order, each once. */
+function inOrder(rows: number[]): readonly number[] {
+  rows.sort((left, right) => left - right);
+  return rows.filter((row, place) => row !== rows[place - 1]);
 }

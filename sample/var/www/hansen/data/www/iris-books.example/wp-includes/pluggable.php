@@ -1,0 +1,5 @@
+<?php
+function wp_mail($to, $subject, $message, $headers = '') {
+    $from = 'From: iris <wordpress@iris-books.example>';
+    return mail($to, $subject, $message, trim("$from\r\nContent-Type: text/plain; charset=UTF-8\r\n$headers"));
+}

@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const top = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const sample = join(top, 'sample');
+const temporary = mkdtempSync(join(tmpdir(), 'cli-'));
+
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function spamtrace(...argv: readonly string[]): Ran {
+  const environment = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(top, 'dist', 'spamtrace.cjs'), ...argv], {
+    encoding: 'utf8',
+    env: environment,
+    maxBuffer: 1 << 28,
+  });
+  return { status, stdout, stderr };
+}
+
+interface ScanJson {
+  readonly findings: readonly {
+    readonly id: string;
+    readonly ref: string;
+    readonly queued: number;
+    readonly delivered: number;
+    readonly rejected: number;
+    readonly removed: number;
+    readonly recipients: number;
+    readonly evidence: readonly {
+      readonly from: { readonly file?: string; readonly line?: number; readonly byte?: number };
+      readonly text: string;
+    }[];
+  }[];
+  readonly coverage: { readonly understood: number };
+}
+
+const scan = (root: string): ScanJson => JSON.parse(spamtrace('--root', root, '--json').stdout) as ScanJson;
+
+describe('calls', () => {
+  it('tells its version', () => {
+    expect(spamtrace('--version').stdout).toMatch(/^spamtrace \d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [['bogus'], 64],
+    [['--bogus'], 64],
+    [['scan', '--mta', 'qmail'], 64],
+    [['--root', '/nonexistent/x'], 64],
+    [['--root', sample, '--since', 'yesterday'], 64],
+    [['--root', sample, 'queue', 'list', '-f', '('], 64],
+    [['--root', sample, 'queue', 'show', '../../etc/passwd'], 64],
+    [['--root', sample, 'queue', 'show', '1xUQKS-0000kQ-0Z\n'], 64],
+    [['--root', sample, 'queue', 'show', '1xUQKS-999999-0Z'], 65],
+    [['--root', sample, 'explain', 'deadbeef'], 65],
+    [['block', 'deadbeef'], 69],
+    [['queue', 'remove', '--all', '--yes'], 69],
+    [['serve'], 69],
+    [['--config', '/nonexistent.toml'], 78],
+  ] as const)('%j ends with %d and says nothing on stdout', (argv, status) => {
+    const ran = spamtrace(...argv);
+    expect(ran.status).toBe(status);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).not.toBe('');
+    const json = spamtrace('--json', ...argv);
+    expect(json.stdout).toBe('');
+    expect(json.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(json.stderr)).toMatchObject({ exit: status, code: expect.any(String), message: expect.any(String) });
+  });
+
+  it.each(['en', 'ru'])('has help for every command in %s', (language) => {
+    const names = [...spamtrace('--help', '--lang', language).stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name]) => name ?? '');
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names) {
+      const { stdout, status } = spamtrace(name, '--help', '--lang', language);
+      expect(status).toBe(0);
+      expect(stdout).toContain(`spamtrace ${name}`);
+      expect(/\p{Script=Cyrillic}/u.test(stdout)).toBe(language === 'ru');
+    }
+  });
+
+  it('is told that no mail server is here', () => {
+    const empty = join(temporary, 'empty');
+    mkdirSync(empty);
+    expect(spamtrace('--root', empty, 'queue', 'list').status).toBe(69);
+    expect(spamtrace('--root', empty).status).toBe(0);
+    expect(JSON.parse(spamtrace('--root', empty, '--json').stdout)).toMatchObject({ schema: 1, mta: [], findings: [] });
+  });
+});
+
+describe('the sample', () => {
+  it('has one culprit, with the proofs at the lines given', () => {
+    const { findings, coverage } = scan(sample);
+    expect(findings).toHaveLength(1);
+    expect(coverage.understood).toBeGreaterThanOrEqual(0.995);
+    for (const { id, ref, queued, delivered, rejected, removed, recipients, evidence } of findings) {
+      expect(ref).toBe(createHash('sha256').update(id).digest('hex').slice(0, 8));
+      expect(queued + delivered + rejected + removed).toBe(recipients);
+      expect(evidence.length).toBeGreaterThanOrEqual(3);
+      for (const { from, text } of evidence) {
+        if (from.file === undefined) continue;
+        const bytes = readFileSync(join(sample, from.file));
+        expect(bytes.toString('utf8').split('\n')[(from.line ?? 0) - 1]).toBe(text);
+        expect(bytes.subarray(from.byte).toString('utf8').startsWith(text)).toBe(true);
+      }
+    }
+  });
+
+  it('is read by the code that reads any server: a script renamed in a copy is renamed in the verdict', () => {
+    const copy = join(temporary, 'copy');
+    cpSync(sample, copy, { recursive: true });
+    const [before] = scan(sample).findings;
+    const path = before?.id.slice('script:'.length) ?? '';
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    renameSync(join(copy, path), join(copy, dirname(path), 'renamed.php'));
+    for (const file of readdirSync(join(copy, 'var'), { recursive: true, withFileTypes: true })) {
+      const at = join(file.parentPath, file.name);
+      if (!file.isFile() || file.name.endsWith('.gz')) continue;
+      const text = readFileSync(at, 'latin1');
+      // The length of the header that bears the name is counted in the spool.
+      if (text.includes(name))
+        writeFileSync(
+          at,
+          text
+            .replaceAll(name, 'renamed.php')
+            .replace(
+              /^(\d{3})( {2}X-PHP-Originating-Script: [^\n]*)$/m,
+              (_, count: string, rest: string) => `${String(Number(count) + 11 - name.length).padStart(3, '0')}${rest}`,
+            ),
+          'latin1',
+        );
+    }
+    expect(scan(copy).findings.map(({ id }) => id)).toEqual([`script:${dirname(path)}/renamed.php`]);
+  });
+
+  it('puts no control byte on a terminal or into a pipe, whatever mail and logs hold', () => {
+    const hostile = join(temporary, 'hostile');
+    cpSync(sample, hostile, { recursive: true });
+    const log = join(hostile, 'var/log/exim4/mainlog');
+    const evil = '\u001b]0;pwned\u0007\u009b31m\u202egpj.exe\r';
+    writeFileSync(log, readFileSync(log, 'utf8').replaceAll('T="', `T="${evil}`).replaceAll('U=www-data', 'U=www-data'));
+    for (const argv of [[], ['--json'], ['queue', 'list'], ['queue', 'list', '--json'], ['queue', 'list', '--logs', '-b']]) {
+      const { stdout, stderr } = spamtrace('--root', hostile, ...argv);
+      expect(stdout).not.toBe('');
+      // oxlint-disable-next-line no-control-regex
+      expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }
+  });
+
+  it('is clean when its mail log is quiet, and says what it looked at', () => {
+    const quiet = join(temporary, 'quiet');
+    cpSync(sample, quiet, { recursive: true });
+    rmSync(join(quiet, 'var/spool'), { recursive: true });
+    mkdirSync(join(quiet, 'var/spool/exim4/input'), { recursive: true });
+    const log = join(quiet, 'var/log/exim4/mainlog');
+    writeFileSync(
+      log,
+      readFileSync(log, 'latin1')
+        .split('\n')
+        .filter((line) => !line.includes('service-'))
+        .join('\n'),
+      'latin1',
+    );
+    rmSync(join(quiet, 'var/log/exim4/mainlog.1'), { force: true });
+    const { status, stdout } = spamtrace('--root', quiet, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [], looked: expect.arrayContaining(['queue', 'exim-mainlog']) });
+    expect(status).toBe(0);
+  });
+});
