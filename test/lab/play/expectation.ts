@@ -1,0 +1,52 @@
+/** How sure a verdict is, weakest first. */
+export type Confidence = 'possible' | 'likely' | 'certain';
+
+/** Where evidence has to come from. */
+export type Proof = 'mainlog' | 'spool' | 'access-log' | 'syslog' | 'crontab';
+
+/** A finding that a story must give. */
+export interface ExpectedFinding {
+  readonly id: string;
+  readonly natures: readonly string[];
+  /** At least this sure. */
+  readonly confidence: Confidence;
+  readonly active: boolean;
+  /** Bounds for the figures of the finding; what is not named is not judged. */
+  readonly figures: Readonly<Partial<Record<'messages' | 'recipients' | 'queued' | 'rejected' | 'bounces', Bounds>>>;
+  /** What the evidence list must include. */
+  readonly proofs: readonly Proof[];
+}
+
+/** From `least` to `most`, both included. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What may still be said when evidence has been taken away from a copy of the server. */
+export interface WithoutEvidence {
+  readonly says: string;
+  /** Globs below the root of the copy. */
+  readonly remove: readonly string[];
+  /** The only findings that are right then, each with the highest confidence it may have. */
+  readonly allowed: readonly { readonly id: string | RegExp; readonly atMost: Confidence }[];
+  /** One of them must be found. */
+  readonly mustFind: boolean;
+}
+
+/** The truth of a story that has been played. */
+export interface Expectation {
+  readonly findings: readonly ExpectedFinding[];
+  /** Domains, directories, mailboxes of innocents: no finding's id or path may contain one. */
+  readonly innocents: readonly string[];
+  /** Reasons that must occur among what is cleared. */
+  readonly cleared: readonly string[];
+  readonly without: readonly WithoutEvidence[];
+  /** The time at which the story ended, on the box's clock. */
+  readonly now: Date;
+}
+
+/** Exactly this many. */
+export function exactly(count: number): Bounds {
+  return { least: count, most: count };
+}

@@ -1,0 +1,86 @@
+import type { Truth, Stage, Story } from '../play/stage.ts';
+import { drawShops, startHosting } from '../play/hosting.ts';
+import { drawOutsiders } from '../play/names.ts';
+import { ordinaryMail, ordinaryRules, ordinaryVisits } from '../play/ordinary.ts';
+import { drawStaleRun, inLots } from '../play/spam.ts';
+import { drawWaves, everydayWork, partOf, play, type Happening } from '../play/timeline.ts';
+import type { ShopSite } from '../play/wordpress.ts';
+import { docroot } from '../programs/apache.ts';
+import { botLetters, officeLetters } from './hacked-mailbox.ts';
+import { attack, drawPlantedScript, plant } from './planted-script.ts';
+
+/**
+ * What is left of a spam run that is over: its own messages are delivered or refused, and each refusal became a bounce to a
+ * sender that does not exist, which froze. By the seed the culprit was a script or a mailbox.
+ */
+async function playFrozenBounces({ box, random, span }: Stage): Promise<Truth> {
+  const sites = drawShops(random, 4);
+  const [guilty, busiest, ...others] = random.shuffle(sites) as [ShopSite, ShopSite, ...ShopSite[]];
+  const byMailbox = random.chance(0.5);
+  const run = drawStaleRun(random, random.int(60, 70));
+  const lots = inLots(random, run.recipients, 1, 3);
+  const moments = drawWaves(random, { from: partOf(span, 0.45), to: partOf(span, 0.8) }, 2, lots.length);
+
+  const mailbox = { login: `info@${guilty.domain}`, password: random.token(8) };
+  const client = { ...mailbox, address: '198.51.100.22', helo: 'reception' };
+  const script = drawPlantedScript(random, guilty);
+  await startHosting(box, {
+    sites,
+    php: 'module',
+    log: random.pick(['stock', 'rich']),
+    rules: new Map([...ordinaryRules(random, sites), ...run.rules]),
+    logins: new Map([[mailbox.login, mailbox.password]]),
+    aliases: new Map([['info', guilty.owner]]),
+  });
+  if (!byMailbox) await plant(box, script);
+  const culprit: readonly Happening[] = byMailbox
+    ? botLetters(random, mailbox, `${random.pick(['billing', 'claims', 'refund'])}-${random.token(4)}@${guilty.domain}`, lots, moments)
+    : attack(random, script, lots, moments);
+  await play(box, [
+    ...everydayWork(box, span),
+    ...culprit,
+    ...officeLetters(random, client, drawOutsiders(random.branch('partners'), 12), span, random.int(4, 8)),
+    ...ordinaryMail(random.branch('busy'), busiest, span, run.recipients.length - 4),
+    ...sites.flatMap((site) => ordinaryVisits(random.branch(site.domain), site, span, random.int(4, 8))),
+    ...others.flatMap((site) => ordinaryMail(random.branch(site.domain), site, span, random.int(5, 9))),
+  ]);
+
+  const id = byMailbox ? `mailbox:${mailbox.login}` : `script:${script.path}`;
+  const confidence = byMailbox ? 'certain' : 'likely';
+  const bounces = { least: Math.floor(run.rules.size / 3), most: run.rules.size };
+  return {
+    findings: [
+      {
+        id,
+        natures: [byMailbox ? 'hacked-mailbox' : 'planted-script'],
+        confidence,
+        active: false,
+        proofs: byMailbox ? ['mainlog', 'spool'] : ['access-log', 'spool'],
+        figures: { queued: { least: 0, most: 0 }, rejected: { least: run.rules.size, most: run.rules.size }, bounces },
+      },
+    ],
+    innocents: [busiest, ...others].flatMap((site) => [docroot(site), site.domain]).concat(byMailbox ? [docroot(guilty)] : [mailbox.login]),
+    cleared: [],
+    without: [
+      {
+        says: "no main log: what the bounces quote is not the server's own record of a login",
+        remove: ['var/log/exim4/*'],
+        mustFind: false,
+        allowed: [
+          { id, atMost: byMailbox ? 'possible' : 'likely' },
+          { id: /^unknown:/, atMost: 'possible' },
+        ],
+      },
+      { says: 'no queue: the log alone', remove: ['var/spool/exim4/*'], mustFind: true, allowed: [{ id, atMost: confidence }] },
+      { says: 'neither logs nor queue: nothing can be said', remove: ['var/log/*', 'var/spool/exim4/*'], mustFind: false, allowed: [] },
+    ],
+  };
+}
+
+/** Story 6. */
+export const frozenBounces: Story = {
+  id: 'frozen-bounces',
+  suite: 'bookworm',
+  tells: 'a queue full of frozen bounces of a run that is over (by a script or a mailbox, as the seed has it)',
+  play: playFrozenBounces,
+};

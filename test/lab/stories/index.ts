@@ -1,0 +1,23 @@
+import type { Story } from '../play/stage.ts';
+import { cronMailer } from './cron-mailer.ts';
+import { formAbuse } from './form-abuse.ts';
+import { framing } from './framing.ts';
+import { frozenBounces } from './frozen-bounces.ts';
+import { hackedMailbox } from './hacked-mailbox.ts';
+import { innocents } from './innocents.ts';
+import { plantedScriptStock } from './planted-script-stock.ts';
+import { plantedScriptTrixie } from './planted-script-trixie.ts';
+import { plantedScript } from './planted-script.ts';
+
+/** All stories of the lab, in the order they are told. */
+export const stories: readonly Story[] = [
+  plantedScript,
+  plantedScriptStock,
+  hackedMailbox,
+  formAbuse,
+  cronMailer,
+  frozenBounces,
+  framing,
+  innocents,
+  plantedScriptTrixie,
+];
