@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { writeMainlog } from './generate.ts';
+
+/*
+ * Speed of reading Exim's main log, beside eximstats (Debian's exim4-base, unpacked to a temporary folder) and grep on the same file in one run.
+ * `--size MiB` (1024 unless said). The section "Main log" of bench/RESULTS.md is written anew.
+ */
+const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
+const DAY_MS = 86_400_000;
+const FROM = Date.UTC(2026, 10, 20);
+const UNTIL = FROM + 7 * DAY_MS;
+const sizeAt = process.argv.indexOf('--size');
+const size = (sizeAt < 0 ? 1024 : Number(process.argv[sizeAt + 1])) * 1024 * 1024;
+
+const temporary = mkdtempSync(join(tmpdir(), 'spamtrace-bench-log-'));
+try {
+  await run();
+} finally {
+  rmSync(temporary, { recursive: true });
+}
+
+async function run(): Promise<void> {
+  const log = join(temporary, 'mainlog');
+  const pass = join(temporary, 'pass.mjs');
+  await build({
+    entryPoints: [fileURLToPath(new URL('pass.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    minifySyntax: true,
+    outfile: pass,
+  });
+  const written = writeMainlog(log, size, { seed: 7, from: FROM, until: UNTIL });
+  const middle = FROM + 2 * DAY_MS;
+  const full = best(3, [process.execPath, pass, log]);
+  const counted = JSON.parse(full.stdout) as Record<string, number>;
+  for (const what of ['lines', 'messages', 'recipients', 'delivered', 'failed'] as const) {
+    if (counted[what] !== written[what]) throw new Error(`${what}: read ${counted[what]}, written ${written[what]}`);
+  }
+  const window = best(5, [process.execPath, pass, log, String(middle), String(middle + 600_000)]);
+  const start = best(5, [process.execPath, '-e', '0']);
+  const grep = best(3, ['grep', '-cF', ' <= ', log]);
+  const eximstats = findEximstats();
+  const peer = eximstats === null ? null : best(1, ['perl', eximstats, log]);
+  const ratio = (value: number): string => value.toFixed(2);
+  const rows = [
+    ['full pass with attribution', seconds(full.ms), `${Math.round(written.bytes / 1e6 / (full.ms / 1000))} MB/s`],
+    ['`grep -cF " <= "`', seconds(grep.ms), `we reach ${ratio(grep.ms / full.ms)} of its speed (wanted 0.30)`],
+    ['eximstats', peer ? seconds(peer.ms) : 'not run', peer ? `we are ${ratio(peer.ms / full.ms)} times as fast (wanted 15)` : ''],
+    ['10 minutes of it, whole process', seconds(window.ms), `${ratio(window.ms / start.ms)} times \`node -e 0\` (wanted at most 2.00)`],
+    ['peak memory of the full pass', `${Math.round((counted.peakBytes ?? 0) / 1e6)} MB`, 'wanted under 200 MB'],
+    ['lines understood', `${(((counted.understood ?? 0) / written.lines) * 100).toFixed(2)} %`, ''],
+  ];
+  const head = `${Math.round(size / 1024 / 1024)} MiB, ${written.lines} lines, ${written.messages} messages; Node ${process.version}; best of several runs.`;
+  const section = [
+    '## Main log',
+    '',
+    head,
+    '',
+    '| what | figure | ratio |',
+    '|---|---|---|',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+  ].join('\n');
+  process.stdout.write(`${section}\n`);
+  writeSection(section);
+}
+
+function best(times: number, [command = '', ...args]: readonly string[]): { readonly ms: number; readonly stdout: string } {
+  let ms = Number.POSITIVE_INFINITY;
+  let stdout = '';
+  for (let turn = 0; turn < times; turn++) {
+    const began = performance.now();
+    const ran = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (ran.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${ran.stderr}`);
+    const took = performance.now() - began;
+    if (took < ms) ({ ms, stdout } = { ms: took, stdout: ran.stdout });
+  }
+  return { ms, stdout };
+}
+
+/** eximstats of this machine, else of Debian's package, fetched and unpacked aside (nothing is installed); null where neither can be. */
+function findEximstats(): string | null {
+  if (existsSync('/usr/sbin/eximstats')) return '/usr/sbin/eximstats';
+  spawnSync('apt-get', ['download', 'exim4-base'], { cwd: temporary });
+  const deb = readdirSync(temporary).find((name) => name.endsWith('.deb'));
+  if (deb === undefined) return null;
+  spawnSync('dpkg-deb', ['-x', join(temporary, deb), join(temporary, 'deb')]);
+  const found = join(temporary, 'deb/usr/sbin/eximstats');
+  return existsSync(found) ? found : null;
+}
+
+function writeSection(section: string): void {
+  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '# Benchmarks\n\n';
+  const others = before.replace(/## Main log\n[\s\S]*?(?=\n## |$)/, '').trimEnd();
+  writeFileSync(RESULTS, `${others}\n\n${section}`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 1000 ? 3 : 2)} s`;
+}
