@@ -23,9 +23,12 @@ export function attribute(ledger: Ledger, around: Surroundings): readonly Case[]
 
 function rowsBySubmitter(ledger: Ledger): ReadonlyMap<number, readonly number[]> {
   const groups = new Map<number, number[]>();
+  const isClient = ledger.submitters.all().map((key) => key.startsWith('H:'));
   for (let row = 0; row < ledger.rows; row++) {
     if (ledger.has(row, RowFlag.bounce)) continue;
     const submitter = ledger.submitter[row] ?? -1;
+    // Mail that strangers sent to this server is most of it, and nobody's doing here.
+    if (isClient[submitter] === true && ledger.remote[row] === 0) continue;
     const group = groups.get(submitter);
     if (group === undefined) groups.set(submitter, [row]);
     else group.push(row);
@@ -38,8 +41,8 @@ export function candidatePaths(ledger: Ledger): readonly string[] {
   const paths = new Set<string>();
   for (const row of ledger.spooled.keys()) {
     const cwd = ledger.cwd[row] ?? -1;
-    const script = ledger.script[row] ?? -1;
-    if (cwd >= 0 && script >= 0) paths.add(`${ledger.directories.text(cwd)}/${scriptName(ledger.scripts.text(script))}`);
+    const header = ledger.scriptOf(row);
+    if (cwd >= 0 && header !== null) paths.add(`${ledger.directories.text(cwd)}/${scriptName(header)}`);
   }
   return [...paths];
 }

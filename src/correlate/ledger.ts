@@ -20,11 +20,30 @@ export const RowFlag = {
   unreadable: 4096,
 } as const;
 
+/** Where a log line stands; offsets of compressed logs are those of the unpacked text. */
+export interface LogPlace {
+  readonly file: string;
+  readonly byte: number;
+}
+
+/** What is known of a row from the spool alone. */
+interface Spooled {
+  readonly id: string;
+  readonly queue: string;
+  /** First PHP header, a number of `scripts`; −1 none. */
+  readonly script: number;
+  /** Recipients still to be served. */
+  waiting: number;
+}
+
+/** Offsets are kept in 32 bits; a longer log is cut into stretches of this many bytes. */
+const STRETCH = 2 ** 32;
+
 /** Two lanes of the hash of a queue id. */
 export type IdHash = readonly [high: number, low: number];
 
 /**
- * Every submission of the window, a row each, in columns of about 60 bytes a row; facts of queue and log are folded in as they are read.
+ * Every submission of the window, a row each, in columns of about 55 bytes a row; facts of queue and log are folded in as they are read.
  * Fold the queue first: a message delivered in between is then corrected by the log.
  */
 export class Ledger {
@@ -37,29 +56,28 @@ export class Ledger {
   cwd = new Int32Array(0);
   sender = new Int32Array(0);
   subject = new Uint32Array(0);
-  script = new Int32Array(0);
   /** Recipients as the spool lists them or the log names them at arrival; 0 when unknown. */
-  recipients = new Uint32Array(0);
-  waiting = new Uint32Array(0);
-  delivered = new Uint32Array(0);
-  remote = new Uint16Array(0);
-  rejected = new Uint32Array(0);
-  deferred = new Uint16Array(0);
+  recipients = new Uint16Array(0);
+  delivered = new Uint16Array(0);
+  rejected = new Uint16Array(0);
+  /** Delivery lines that name a remote host, and deferrals; both stop at 255. */
+  remote = new Uint8Array(0);
+  deferred = new Uint8Array(0);
   bounces = new Uint16Array(0);
   flags = new Uint16Array(0);
-  file = new Int32Array(0);
-  offset = new Float64Array(0);
-  /** First refusal of each row: its file and offset, −1 none. */
-  refusalFile = new Int32Array(0);
-  refusalOffset = new Float64Array(0);
+  /** Where the arrival line stands, and the first refusal: a stretch of a file (0: nowhere) and the offset in it. */
+  private stretch = new Uint16Array(0);
+  private offset = new Uint32Array(0);
+  private refusalStretch = new Uint16Array(0);
+  private refusalOffset = new Uint32Array(0);
   readonly submitters = new TextTable();
   readonly clients = new TextTable();
   readonly directories = new TextTable();
   readonly senders = new TextTable();
   readonly scripts = new TextTable();
-  readonly files = new TextTable();
-  /** Queue ids and queues of rows found in a spool. */
-  readonly spooled = new Map<number, { readonly id: string; readonly queue: string }>();
+  private readonly stretches: { readonly file: string; readonly base: number }[] = [];
+  /** What only rows found in a spool have. */
+  readonly spooled = new Map<number, Spooled>();
   /** Recipients met, as pairs of row and address hash, in two columns. */
   addressRow = new Int32Array(0);
   address = new Uint32Array(0);
@@ -67,7 +85,9 @@ export class Ledger {
   /** Bounces whose original is not in the ledger: their rows. */
   readonly orphans: number[] = [];
   /** Last command line met in each directory: its file and offset. */
-  readonly commandLines = new Map<number, { readonly file: number; readonly offset: number }>();
+  readonly commandLines = new Map<number, LogPlace>();
+  /** Of rows that caused a bounce which still waits: the last such bounce. */
+  readonly waitingBounce = new Map<number, number>();
   lines = 0;
   understood = 0;
   private readonly index = new RowIndex({ high: () => this.idHigh, low: () => this.idLow });
@@ -83,8 +103,14 @@ export class Ledger {
   /** Folds in one queued message. */
   addQueued(message: QueueMessage, hash: IdHash, bounceOf: IdHash | null, addresses: Iterable<number>): void {
     const row = this.newRow(hash, message.arrivedAt === null ? 0 : message.arrivedAt / 1000);
-    this.spooled.set(row, { id: message.ref.id, queue: message.ref.queue });
     const { submission, traits } = message;
+    const header = traits?.phpScripts[0];
+    this.spooled.set(row, {
+      id: message.ref.id,
+      queue: message.ref.queue,
+      script: header === undefined ? -1 : this.scripts.number(header),
+      waiting: message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0),
+    });
     let flags: number = RowFlag.queued;
     if (message.state === 'held') flags |= RowFlag.held;
     if (message.state === 'unreadable') flags |= RowFlag.unreadable;
@@ -98,23 +124,19 @@ export class Ledger {
     if (submission?.client) this.client[row] = this.clients.number(submission.client);
     if (submission?.cwd) this.cwd[row] = this.directories.number(submission.cwd);
     if (message.sender !== undefined) this.sender[row] = this.senders.number(message.sender ?? '');
-    const script = traits?.phpScripts[0];
-    if (script !== undefined) this.script[row] = this.scripts.number(script);
     if (traits?.subject) this.subject[row] = hashText(traits.subject);
-    this.recipients[row] = message.recipients.length;
-    this.waiting[row] = message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0);
+    this.recipients[row] = Math.min(message.recipients.length, 0xffff);
     for (const address of addresses) this.addAddress(row, address);
     if (bounceOf !== null) this.bounceOf.set(row, bounceOf);
   }
 
   /** Folds in only the facts of these messages, from a stretch of a log before the window: what caused bounces that still wait. */
   foldOnly(batch: MailLogBatch, wanted: ReadonlySet<string>): void {
-    const file = this.files.number(batch.file.path);
     for (let line = 0; line < batch.length; line++) {
       const kind = batch.kind[line];
       if (!wanted.has(`${batch.idHigh[line]}/${batch.idLow[line]}`)) continue;
-      if (kind === MailLogKind.arrival) this.foldArrival(batch, line, file);
-      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line, file);
+      if (kind === MailLogKind.arrival) this.foldArrival(batch, line);
+      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line);
     }
   }
 
@@ -122,13 +144,12 @@ export class Ledger {
   fold(batch: MailLogBatch): void {
     this.lines += batch.lines;
     this.understood += batch.understood;
-    const file = this.files.number(batch.file.path);
     for (let line = 0; line < batch.length; line++) {
       const kind = batch.kind[line];
-      if (kind === MailLogKind.arrival) this.foldArrival(batch, line, file);
-      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line, file);
+      if (kind === MailLogKind.arrival) this.foldArrival(batch, line);
+      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line);
       else if (kind === MailLogKind.completed || kind === MailLogKind.removed) this.foldEnd(batch, line);
-      else if (kind === MailLogKind.command) this.foldCommand(batch, line, file);
+      else if (kind === MailLogKind.command) this.foldCommand(batch, line);
     }
   }
 
@@ -139,8 +160,12 @@ export class Ledger {
     for (let row = 0; row < this.rows; row++) if (this.isBounce(row) && !this.bounceOf.has(row)) this.orphans.push(row);
     for (const [row, [high, low]] of this.bounceOf) {
       const cause = this.index.find(high, low);
-      if (cause >= 0 && cause !== row) this.bounces[cause] = (this.bounces[cause] ?? 0) + 1;
-      else this.orphans.push(row);
+      if (cause < 0 || cause === row) {
+        this.orphans.push(row);
+        continue;
+      }
+      this.bounces[cause] = (this.bounces[cause] ?? 0) + 1;
+      if (this.spooled.has(row)) this.waitingBounce.set(cause, row);
     }
   }
 
@@ -168,7 +193,36 @@ export class Ledger {
     return ((this.flags[row] ?? 0) & flag) !== 0;
   }
 
-  private foldArrival(batch: MailLogBatch, line: number, file: number): void {
+  /** Where the arrival of a row is logged; null when it is not. */
+  arrivalPlace(row: number): LogPlace | null {
+    return this.placeIn(this.stretch[row] ?? 0, this.offset[row] ?? 0);
+  }
+
+  /** Where the first refusal of a row is logged; null when there is none. */
+  refusalPlace(row: number): LogPlace | null {
+    return this.placeIn(this.refusalStretch[row] ?? 0, this.refusalOffset[row] ?? 0);
+  }
+
+  /** First PHP header of a queued row; null when it has none or is not queued. */
+  scriptOf(row: number): string | null {
+    const script = this.spooled.get(row)?.script ?? -1;
+    return script < 0 ? null : this.scripts.text(script);
+  }
+
+  private placeIn(stretch: number, offset: number): LogPlace | null {
+    const found = this.stretches[stretch - 1];
+    return found === undefined ? null : { file: found.file, byte: found.base + offset };
+  }
+
+  private stretchOf(file: string, offset: number): number {
+    const base = Math.floor(offset / STRETCH) * STRETCH;
+    const last = this.stretches.at(-1);
+    if (last?.file === file && last.base === base) return this.stretches.length;
+    const known = this.stretches.findIndex((one) => one.file === file && one.base === base);
+    return known >= 0 ? known + 1 : this.stretches.push({ file, base });
+  }
+
+  private foldArrival(batch: MailLogBatch, line: number): void {
     const high = batch.idHigh[line] ?? 0;
     const low = batch.idLow[line] ?? 0;
     const at = batch.at[line] ?? 0;
@@ -193,21 +247,22 @@ export class Ledger {
     this.cwd[row] = this.translate(batch.directories, this.directories, batch.cwd[line] ?? -1);
     this.subject[row] = (batch.subject[line] ?? 0) || (this.subject[row] ?? 0);
     if (this.recipients[row] === 0) this.recipients[row] = batch.recipients[line] ?? 0;
-    this.file[row] = file;
-    this.offset[row] = batch.offset[line] ?? 0;
+    const offset = batch.offset[line] ?? 0;
+    this.stretch[row] = this.stretchOf(batch.file.path, offset);
+    this.offset[row] = offset % STRETCH;
   }
 
-  private foldDelivery(batch: MailLogBatch, line: number, file: number): void {
+  private foldDelivery(batch: MailLogBatch, line: number): void {
     const row = this.index.find(batch.idHigh[line] ?? 0, batch.idLow[line] ?? 0);
     if (row < 0) return;
     const kind = batch.kind[line];
     const flags = batch.flags[line] ?? 0;
     const answer = batch.answer[line] ?? AnswerClass.none;
     if (answer === AnswerClass.spamVerdict) this.flags[row] = (this.flags[row] ?? 0) | RowFlag.spamVerdict;
-    if (flags & DeliveryFlag.remote) this.remote[row] = (this.remote[row] ?? 0) + 1;
+    if (flags & DeliveryFlag.remote) this.remote[row] = Math.min((this.remote[row] ?? 0) + 1, 0xff);
     if (flags & DeliveryFlag.forwarded) this.flags[row] = (this.flags[row] ?? 0) | RowFlag.forwarded;
     if (kind === MailLogKind.deferred) {
-      this.deferred[row] = (this.deferred[row] ?? 0) + 1;
+      this.deferred[row] = Math.min((this.deferred[row] ?? 0) + 1, 0xff);
       return;
     }
     if (!this.has(row, RowFlag.queued)) this.addAddress(row, batch.address[line] ?? 0);
@@ -216,9 +271,10 @@ export class Ledger {
       return;
     }
     this.rejected[row] = (this.rejected[row] ?? 0) + 1;
-    if ((this.refusalFile[row] ?? -1) >= 0) return;
-    this.refusalFile[row] = file;
-    this.refusalOffset[row] = batch.offset[line] ?? 0;
+    if (this.refusalStretch[row] !== 0) return;
+    const offset = batch.offset[line] ?? 0;
+    this.refusalStretch[row] = this.stretchOf(batch.file.path, offset);
+    this.refusalOffset[row] = offset % STRETCH;
   }
 
   private foldEnd(batch: MailLogBatch, line: number): void {
@@ -228,12 +284,13 @@ export class Ledger {
     const flags = (this.flags[row] ?? 0) | (removed ? RowFlag.removed : RowFlag.completed);
     // The message left the spool after the queue was read.
     this.flags[row] = removed ? flags : flags & ~(RowFlag.queued | RowFlag.held);
-    if (!removed) this.waiting[row] = 0;
+    const spooled = removed ? undefined : this.spooled.get(row);
+    if (spooled !== undefined) spooled.waiting = 0;
   }
 
-  private foldCommand(batch: MailLogBatch, line: number, file: number): void {
+  private foldCommand(batch: MailLogBatch, line: number): void {
     const directory = this.translate(batch.directories, this.directories, batch.cwd[line] ?? -1);
-    if (directory >= 0) this.commandLines.set(directory, { file, offset: batch.offset[line] ?? 0 });
+    if (directory >= 0) this.commandLines.set(directory, { file: batch.file.path, byte: batch.offset[line] ?? 0 });
   }
 
   private addAddress(row: number, address: number): void {
@@ -264,7 +321,7 @@ export class Ledger {
     this.at[row] = at;
     this.idHigh[row] = high;
     this.idLow[row] = low;
-    for (const column of [this.submitter, this.client, this.cwd, this.sender, this.script, this.file, this.refusalFile]) column[row] = -1;
+    for (const column of [this.submitter, this.client, this.cwd, this.sender]) column[row] = -1;
     this.index.add(row);
     return row;
   }
@@ -278,18 +335,16 @@ export class Ledger {
     this.cwd = grown(this.cwd, rows);
     this.sender = grown(this.sender, rows);
     this.subject = grown(this.subject, rows);
-    this.script = grown(this.script, rows);
     this.recipients = grown(this.recipients, rows);
-    this.waiting = grown(this.waiting, rows);
     this.delivered = grown(this.delivered, rows);
     this.remote = grown(this.remote, rows);
     this.rejected = grown(this.rejected, rows);
     this.deferred = grown(this.deferred, rows);
     this.bounces = grown(this.bounces, rows);
     this.flags = grown(this.flags, rows);
-    this.file = grown(this.file, rows);
+    this.stretch = grown(this.stretch, rows);
     this.offset = grown(this.offset, rows);
-    this.refusalFile = grown(this.refusalFile, rows);
+    this.refusalStretch = grown(this.refusalStretch, rows);
     this.refusalOffset = grown(this.refusalOffset, rows);
   }
 }

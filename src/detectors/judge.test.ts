@@ -79,7 +79,12 @@ describe('judge', () => {
     ],
     [
       'one refusal of two',
-      suspect(SCRIPT, { messages: 2, recipients: 2, delivered: 1, rejected: 1, outward: 2 }),
+      suspect(SCRIPT, { messages: 2, recipients: 2, delivered: 1, rejected: 1, bounces: 1, outward: 2 }),
+      { kind: 'cleared', why: 'ordinary' },
+    ],
+    [
+      'two refusals of three, and their bounces',
+      suspect(SCRIPT, { messages: 3, recipients: 3, delivered: 1, rejected: 2, bounces: 2, outward: 3 }),
       { kind: 'cleared', why: 'ordinary' },
     ],
   ] as const)('%s', (_, who, verdict) => {

@@ -16,12 +16,7 @@ export const ENOUGH = 3;
  * What an honest sender never shows weighs most: refusals of unknown addresses, logins from many networks, scripts among uploads.
  */
 const SIGNALS: readonly Signal[] = [
-  { id: 'refused', points: ({ portrait }) => stepped(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]) },
-  {
-    id: 'bounced',
-    points: ({ portrait }) =>
-      stepped(surelyAtLeast(Math.min(portrait.bounces, portrait.messages), portrait.messages), [0.08, 1], [0.15, 2], [0.3, 3]),
-  },
+  { id: 'unwanted', points: ({ portrait }) => Math.max(refusedPoints(portrait), bouncedPoints(portrait)) },
   { id: 'bounces-left', points: ({ portrait }) => stepped(portrait.ownBounces, [5, 1.5], [20, 3]) },
   { id: 'called-spam', points: ({ portrait }) => stepped(surelyAtLeast(portrait.spamVerdicts, portrait.outward), [0.01, 1], [0.05, 2]) },
   { id: 'put-off', points: ({ portrait }) => stepped(surelyAtLeast(portrait.deferredMessages, portrait.outward), [0.2, 1]) },
@@ -61,6 +56,21 @@ const REGULAR = 0.4;
 export function refusedShare({ delivered, rejected, messages, commonRecipient }: Portrait): number {
   const regular = commonRecipient >= REGULAR && messages >= 5 ? Math.min(delivered, Math.round(commonRecipient * messages)) : 0;
   return surelyAtLeast(rejected, delivered + rejected - regular);
+}
+
+/** So few refusals may be slips of the pen, whatever their share. */
+const SLIPS = 2;
+const SLIP_POINTS = 1;
+
+function refusedPoints(portrait: Portrait): number {
+  const points = stepped(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]);
+  return portrait.rejected <= SLIPS ? Math.min(points, SLIP_POINTS) : points;
+}
+
+/** A refusal makes a bounce: the two are one fact, seen twice. */
+function bouncedPoints({ bounces, messages }: Portrait): number {
+  const points = stepped(surelyAtLeast(Math.min(bounces, messages), messages), [0.08, 1], [0.15, 2], [0.3, 3]);
+  return bounces <= SLIPS ? Math.min(points, SLIP_POINTS) : points;
 }
 
 function stepped(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {

@@ -52,13 +52,13 @@ function evidenceOf(
   return text === null ? null : { at, from: { spool: place.queue, id: place.id }, text, shows, writtenBy };
 }
 
-/** What a queued message says of its way in: its first PHP header, else its envelope. */
+/** What a queued message says of its way in: its first PHP header or, of a bounce, whom it failed to reach; else its envelope. */
 function spoolText(queue: string, id: string, servers: readonly MailServer[]): string | null {
   for (const server of servers) {
     const known = server.readId(id);
     const stored = known === null ? null : server.loadMessage(known, { queue, bodyLimit: 0 });
     if (stored === null) continue;
-    const header = stored.headers.find(({ name }) => /^x-php-(?:originating-)?script$/i.test(name));
+    const header = stored.headers.find(({ name }) => /^(?:x-php-(?:originating-)?script|x-failed-recipients)$/i.test(name));
     if (header !== undefined)
       return decodeBytes(`${header.name}: ${header.value}`)
         .replace(/\s*\n\s*/g, ' ')

@@ -111,7 +111,13 @@ function harmProofs(ledger: Ledger, { case: { rows }, portrait }: Suspect): read
     waiting === undefined
       ? null
       : spoolProof(ledger, waiting, { shows: { id: 'evidence.queued', params: { recipients: portrait.queued } }, writtenBy: 'mta', weight: 55 });
-  return [refusal, queued].filter((proof) => proof !== null);
+  const bounced = rows.findLast((row) => ledger.waitingBounce.has(row));
+  const bounce = spoolProof(ledger, ledger.waitingBounce.get(bounced ?? -1) ?? -1, {
+    shows: { id: 'evidence.bounce', params: {} },
+    writtenBy: 'mta',
+    weight: 65,
+  });
+  return [refusal, queued, bounce].filter((proof) => proof !== null);
 }
 
 interface Guilty {

@@ -39,7 +39,7 @@ interface Named {
 /** Messages of one directory and sender are of one source; the header is known only of those that wait. */
 function nameGroup(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): Named {
   const cwd = textAt(ledger.directories, ledger.cwd[rows[0] ?? 0]);
-  const header = textAt(ledger.scripts, ledger.script[rows.find((row) => (ledger.script[row] ?? -1) >= 0) ?? -1]);
+  const header = ledger.scriptOf(rows.find((row) => ledger.scriptOf(row) !== null) ?? -1);
   const place = cwd === null ? null : placeOf(cwd, around);
   if (isSharedWebUser(user, around)) return nameShared({ user, cwd, header, place }, around);
   if (place !== null && (place.runsAs === user || place.owner === user || place.owner === null)) return nameOwn({ user, cwd, header, place }, around);

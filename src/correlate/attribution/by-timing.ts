@@ -72,8 +72,8 @@ function agrees(ledger: Ledger, row: number, path: string): boolean {
 }
 
 function namesScript(ledger: Ledger, row: number, path: string): boolean {
-  const script = ledger.script[row] ?? -1;
-  return script >= 0 && scriptName(ledger.scripts.text(script)) === path.slice(path.lastIndexOf('/') + 1);
+  const header = ledger.scriptOf(row);
+  return header !== null && scriptName(header) === path.slice(path.lastIndexOf('/') + 1);
 }
 
 function directoryOf(path: string): string {

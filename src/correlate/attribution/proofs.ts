@@ -13,11 +13,8 @@ interface Showing {
 
 /** A proof that stands in the log line of a row's arrival, or else in its spool file; null when the row has neither. */
 export function arrivalProof(ledger: Ledger, row: number, showing: Showing): Proof | null {
-  const at = (ledger.at[row] ?? 0) * 1000;
-  const file = ledger.file[row] ?? -1;
-  if (ledger.has(row, RowFlag.logged) && file >= 0) {
-    return { at, place: { kind: 'line', file: ledger.files.text(file), byte: ledger.offset[row] ?? 0 }, ...showing };
-  }
+  const place = ledger.arrivalPlace(row);
+  if (place !== null) return { at: (ledger.at[row] ?? 0) * 1000, place: { kind: 'line', ...place }, ...showing };
   return spoolProof(ledger, row, showing);
 }
 
@@ -29,7 +26,7 @@ export function commandProof(ledger: Ledger, row: number): Proof | null {
   const shows = { id: 'evidence.cwd', params: { cwd: ledger.directories.text(directory) } } as const;
   return {
     at: (ledger.at[row] ?? 0) * 1000,
-    place: { kind: 'line', file: ledger.files.text(line.file), byte: line.offset },
+    place: { kind: 'line', ...line },
     shows,
     writtenBy: 'submitter',
     weight: 80,
@@ -40,7 +37,7 @@ export function commandProof(ledger: Ledger, row: number): Proof | null {
 export function spoolProof(ledger: Ledger, row: number, showing: Showing): Proof | null {
   const spooled = ledger.spooled.get(row);
   if (spooled === undefined) return null;
-  return { at: (ledger.at[row] ?? 0) * 1000, place: { kind: 'spool', ...spooled }, ...showing };
+  return { at: (ledger.at[row] ?? 0) * 1000, place: { kind: 'spool', id: spooled.id, queue: spooled.queue }, ...showing };
 }
 
 /** A proof that stands in an access log. */
@@ -51,12 +48,10 @@ export function requestProof(requests: Requests, row: number, showing: Showing):
 
 /** A proof that stands in a refusal of the main log; null when none of the rows met one. `spam` prefers a refusal that says spam. */
 export function refusalProof(ledger: Ledger, rows: readonly number[], showing: Showing): Proof | null {
-  const row =
-    rows.find((candidate) => (ledger.refusalFile[candidate] ?? -1) >= 0 && ledger.has(candidate, RowFlag.spamVerdict)) ??
-    rows.find((candidate) => (ledger.refusalFile[candidate] ?? -1) >= 0);
-  if (row === undefined) return null;
-  const place = { kind: 'line', file: ledger.files.text(ledger.refusalFile[row] ?? 0), byte: ledger.refusalOffset[row] ?? 0 } as const;
-  return { at: (ledger.at[row] ?? 0) * 1000, place, ...showing };
+  const isRefused = (row: number): boolean => ledger.refusalPlace(row) !== null;
+  const row = rows.find((candidate) => ledger.has(candidate, RowFlag.spamVerdict) && isRefused(candidate)) ?? rows.find(isRefused);
+  const place = row === undefined ? null : ledger.refusalPlace(row);
+  return row === undefined || place === null ? null : { at: (ledger.at[row] ?? 0) * 1000, place: { kind: 'line', ...place }, ...showing };
 }
 
 /** The proofs that there are. */
