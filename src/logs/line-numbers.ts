@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
+import { ForwardWindow } from './forward-window.ts';
 import { openText } from './log-files.ts';
 
-const CHUNK = 1 << 20;
 const LONGEST = 8 * 1024;
 
 /** A line as `grep -n` would give it. */
@@ -17,21 +17,23 @@ export function loadNumberedLines(host: Host, path: string, offsets: readonly nu
   const found = new Map<number, NumberedLine>();
   const text = openText(host, path);
   if (text === null) return found;
-  const wanted = [...new Set(offsets)].sort((left, right) => left - right);
-  const chunk = Buffer.allocUnsafe(CHUNK);
-  let position = 0;
+  const window = new ForwardWindow(text, 0);
   let line = 1;
-  for (const offset of wanted) {
-    while (position < offset) {
-      const read = text.readAt(chunk.subarray(0, Math.min(CHUNK, offset - position)), position);
-      if (read === 0) break;
-      line += newlines(chunk.subarray(0, read));
-      position += read;
+  window.move(0);
+  for (const offset of [...new Set(offsets)].sort((left, right) => left - right)) {
+    // The whole line must be in the window: it moves on until its first bytes are the line's.
+    while (offset + LONGEST > window.offset + window.bytes.length) {
+      const passed = Math.min(offset - window.offset, window.bytes.length);
+      line += newlines(window.bytes.subarray(0, passed));
+      if (!window.move(passed)) break;
     }
-    const read = position === offset ? text.readAt(chunk.subarray(0, LONGEST + 1), offset) : 0;
-    if (read === 0) break;
-    const end = chunk.subarray(0, read).indexOf(10);
-    found.set(offset, { line, text: chunk.toString('latin1', 0, end < 0 ? Math.min(read, LONGEST) : end) });
+    const at = offset - window.offset;
+    if (at < 0 || at >= window.bytes.length) continue;
+    line += newlines(window.bytes.subarray(0, at));
+    const end = window.bytes.indexOf(10, at);
+    const length = Math.min(LONGEST, (end < 0 ? window.bytes.length : end) - at);
+    found.set(offset, { line, text: window.bytes.toString('latin1', at, at + length) });
+    window.move(at);
   }
   text.close();
   return found;

@@ -1,13 +1,13 @@
-import { gunzipSync } from 'node:zlib';
 import type { Host } from '../host/host.ts';
+import { GzipText } from '../parse/lines-gzip.ts';
+import { ForwardWindow } from './forward-window.ts';
 
 const CHUNK = 1 << 20;
 const LONGEST_LINE = 64 * 1024;
-/** A compressed log larger than this, unpacked, is passed over. */
-const MOST_UNPACKED = 512 * 1024 * 1024;
 
 /** The text of a log, plain or unpacked, read by position. */
 export interface LogText {
+  /** Bytes; 0 where it is not known beforehand. */
   readonly size: number;
   readonly seekable: boolean;
   readAt(into: Uint8Array, position: number): number;
@@ -37,22 +37,13 @@ function age(file: string, path: string): number {
   return number > 10_000_000 ? 99_999_999 - number : number;
 }
 
-/** Opens a log for reading; null when it is gone, is no regular file, or unpacks to too much. */
+/** Opens a log for reading, plain or gzip by its name; null when it is gone or is no regular file. A log that breaks off is read as far as it goes. */
 export function openText(host: Host, path: string): LogText | null {
   const file = host.openFile(path);
   if (typeof file === 'string') return null;
   if (!path.endsWith('.gz')) return { size: file.size, seekable: true, readAt: file.readAt, close: file.close };
-  try {
-    const packed = Buffer.alloc(file.size);
-    let read = 0;
-    for (let got = 1; got > 0 && read < packed.length; read += got) got = file.readAt(packed.subarray(read), read);
-    const text = gunzipSync(packed, { maxOutputLength: MOST_UNPACKED });
-    return { size: text.length, seekable: false, readAt: (into, position) => text.copy(into, 0, position), close: () => undefined };
-  } catch {
-    return null;
-  } finally {
-    file.close();
-  }
+  const text = new GzipText(file);
+  return { size: 0, seekable: false, readAt: (into, position) => text.readAt(into, position), close: file.close };
 }
 
 /** Lines (latin1) with their byte offsets, from the first whose stamp is not before `from`; a log that is not in order is read whole. */
@@ -61,20 +52,17 @@ export function* linesFrom(
   from: number,
   stampOf: (line: string) => number | null,
 ): Iterable<{ readonly line: string; readonly byte: number }> {
-  const chunk = Buffer.allocUnsafe(CHUNK);
-  let position = text.seekable && text.size > 4 * CHUNK ? seek(text, from, stampOf) : 0;
-  for (;;) {
-    const read = text.readAt(chunk, position);
-    if (read === 0) return;
-    const bytes = chunk.subarray(0, read);
-    let start = 0;
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-      if (end - start <= LONGEST_LINE) yield { line: bytes.toString('latin1', start, end), byte: position + start };
-      start = end + 1;
+  const window = new ForwardWindow(text, text.seekable && text.size > 4 * CHUNK ? seek(text, from, stampOf) : 0);
+  let done = 0;
+  while (window.move(done)) {
+    const { bytes, offset } = window;
+    done = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, done)) {
+      if (end - done <= LONGEST_LINE) yield { line: bytes.toString('latin1', done, end), byte: offset + done };
+      done = end + 1;
     }
-    // A line without an end at the end of the file is still being written; one longer than a chunk is passed over.
-    if (start === 0 && read < CHUNK) return;
-    position += start === 0 ? read : start;
+    // A line longer than the window is passed over; one without an end at the end of the file is still being written.
+    if (done === 0) done = bytes.length;
   }
 }
 
