@@ -44,7 +44,7 @@ export interface MailLogBatch {
   readonly file: LogFile;
   /** Part of all bytes to read that is done with this stretch, 0 to 1. */
   readonly progress: number;
-  /** Rows that are filled. */
+  /** Rows that are filled. Lines of kind `other` and `notUnderstood` make none; they are counted below. */
   readonly length: number;
   /** Physical lines that these rows stand for, and those of them that a named rule took whole. */
   readonly lines: number;
@@ -60,9 +60,9 @@ export interface MailLogBatch {
   /** Arrivals: hash of the id in `R=` (bounces, autoreplies); 0,0 none. */
   readonly bounceHigh: Uint32Array;
   readonly bounceLow: Uint32Array;
-  /** Arrivals: who submitted, index into `submitters` (texts `A:login`, `U:user`, `H:ip`, `-`). */
+  /** Arrivals: who submitted, index into `submitters` (texts `A:login`, `U:user`, `H:ip`, `-`). Failed logins: the login that was tried. */
   readonly submitter: Int32Array;
-  /** Arrivals: client address, index into `clients`. Over TCP only. */
+  /** Arrivals, refusals, failed logins: client address, index into `clients`. Over TCP only. */
   readonly client: Int32Array;
   /** Arrivals and command lines: working directory, index into `directories`; arrivals have it when a command line was joined to them. */
   readonly cwd: Int32Array;

@@ -5,7 +5,7 @@ import type { LogLine } from './log-line.ts';
 import { addressEnd, angleEnd, heloEnd, startsWith, wordEnd } from './scan.ts';
 import { addressOfHost, helo, readValue } from './value.ts';
 
-const MOST_HELO_ENDS = 64;
+const MOST_HELO_ENDS = 32;
 const FOR = Buffer.from('for ', 'latin1');
 const FROM = Buffer.from('from <', 'latin1');
 const TRUNC = Buffer.from('<trunc>', 'latin1');

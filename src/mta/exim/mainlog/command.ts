@@ -7,7 +7,7 @@ import { startsWith, wordEnd } from './scan.ts';
 
 const CWD = Buffer.from('cwd=', 'latin1');
 const ARGS = Buffer.from(' args:', 'latin1');
-const MOST_SPLITS = 32;
+const MOST_SPLITS = 8;
 const MOST_DIGITS = 7;
 
 /**

@@ -16,7 +16,7 @@ const TIME_AT_END = text(' DT=');
 const LETTER = { b: 98, d: 100, h: 104, m: 109, r: 114, s: 115, w: 119 } as const;
 const LONGEST_TIME = 24;
 /** In an address; each is looked behind for the end, which takes time. */
-const MOST_SPACES = 64;
+const MOST_SPACES = 16;
 
 /**
  * Reads what follows the mark of a delivery, deferral or failure (deliver.c, 4.80 to 4.99): `final[ (parents)][ <original>]`, fields, and the

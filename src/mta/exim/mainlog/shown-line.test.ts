@@ -78,8 +78,9 @@ describe('readMainlogLine', () => {
           }
           return best;
         };
-        const short = Math.min(time(1000), time(1000));
-        expect(time(4000), `${mark}${piece}`).toBeLessThan(Math.max(4, short * 8));
+        // A busy machine may spoil one measurement, hardly five.
+        const isLinear = [1, 2, 3, 4, 5].some(() => time(4000) < Math.max(4, time(1000) * 8));
+        expect(isLinear, `${mark}${piece}`).toBe(true);
       }
     }
   });
