@@ -12,10 +12,10 @@ export interface Thread {
 }
 
 /**
- * Starts the program's own file in a second thread with `role` and `order` as its `workerData`. null where that gains nothing or cannot be: one
+ * Starts the program's own file in a second thread with `role` and `order` as its `workerData` and a heap of `megabytes`. null where that gains nothing or cannot be: one
  * processor, or not the built program (tests).
  */
-export function startThread(role: string, order: object): Thread | null {
+export function startThread(role: string, order: object, megabytes: number): Thread | null {
   if (typeof SPAMTRACE_VERSION === 'undefined' || availableParallelism() < 2) return null;
   const program = process.argv[1];
   if (program === undefined) return null;
@@ -25,8 +25,8 @@ export function startThread(role: string, order: object): Thread | null {
       workerData: { role, order, port: port2 },
       transferList: [port2] as TransferListItem[],
       argv: [],
-      // Short-lived objects are all that it makes; the default of 48 MB only costs memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      // Left to itself the second heap lets as much garbage grow old as the first; this keeps the whole under 150 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: megabytes },
     });
     worker.on('error', () => undefined); // its blocks are then done here
     worker.unref();

@@ -40,26 +40,27 @@ function loadFrom(host: Host, queue: SpoolQueue, id: QueueId, bodyLimit: number)
   if (typeof input === 'string') return null;
   const logs = new MessageLogs(() => host.openDirectory(`${queue.base}/msglog`));
   try {
-    const name = fileOf(input, id);
-    if (name === null) return null;
-    const journal = `${name.slice(0, -1)}J`;
-    const journals = new Set(input.facts(journal) === null ? [] : [journal]);
-    const message = new EntryReader({ queue: queue.name, input, names: [name], journals }, () => logs.lastAnswer(name)).read(name);
+    const directory = directoryHolding(input, id);
+    if (directory === null) return null;
+    const path = directory + id;
+    const journals = new Set(input.facts(`${path}-J`) === null ? [] : [`${id}-J`]);
+    const entries = { queue: queue.name, input, names: [`${id}-H`], split: directory !== '', elsewhere: new Map<string, string>(), journals };
+    const message = new EntryReader(entries, (one) => logs.lastAnswer(one)).read(`${id}-H`);
     if (message === null) return null;
     if (message instanceof SpoolMessage) message.lookUpAnswer();
     const text = message instanceof SpoolMessage ? message.headerText : '';
-    return { message, ...readHeaders(text), body: readBody(input, name, id, bodyLimit) };
+    return { message, ...readHeaders(text), body: readBody(input, path, id, bodyLimit) };
   } finally {
     logs.close();
     input.close();
   }
 }
 
-/** Where the -H file of an id is: in its split directory or beside it. */
-function fileOf(input: OpenDirectory, id: QueueId): string | null {
+/** The directory below `input` that holds the -H file of an id: its split directory, or `input` itself. */
+function directoryHolding(input: OpenDirectory, id: QueueId): string | null {
   const split = id.charAt(5);
-  if (input.facts(split)?.kind === 'directory' && input.facts(`${split}/${id}-H`) !== null) return `${split}/${id}-H`;
-  return input.facts(`${id}-H`) === null ? null : `${id}-H`;
+  if (input.facts(split)?.kind === 'directory' && input.facts(`${split}/${id}-H`) !== null) return `${split}/`;
+  return input.facts(`${id}-H`) === null ? null : '';
 }
 
 /** The headers as stored, and those that are sent as one text. */
@@ -74,8 +75,8 @@ function readHeaders(text: string): { readonly headers: readonly StoredHeader[];
   return { headers, rawHeaders };
 }
 
-function readBody(input: OpenDirectory, name: string, id: QueueId, limit: number): StoredMessage['body'] {
-  const file = input.open(`${name.slice(0, -1)}D`);
+function readBody(input: OpenDirectory, path: string, id: QueueId, limit: number): StoredMessage['body'] {
+  const file = input.open(`${path}-D`);
   if (typeof file === 'string') return { bytes: new Uint8Array(0), truncated: false };
   try {
     const length = Math.max(0, file.size - bodyOffset(id));
@@ -95,7 +96,7 @@ export function loadMessageLog(host: Host, place: EximPlace, ref: MessageRef): r
   if (queue === undefined) return null;
   const logs = new MessageLogs(() => host.openDirectory(`${queue.base}/msglog`));
   try {
-    return logs.lines(`${ref.id}-H`, LOG_LIMIT);
+    return logs.lines(ref.id, LOG_LIMIT);
   } finally {
     logs.close();
   }

@@ -3,7 +3,6 @@ import type { OpenDirectory } from '../../host/host.ts';
 import { openLocalDirectory } from '../../host/open-directory.ts';
 import { EntryReader } from './spool/entry-reader.ts';
 import type { SpoolEntries } from './spool/entries.ts';
-import { fileName } from './spool/listing-order.ts';
 import { MessageLogs } from './spool/message-log.ts';
 
 /** One queue's listing as plain values, so that another thread can read part of it. */
@@ -14,6 +13,8 @@ export interface QueuePartCopy {
   readonly messageLog: string | null;
   /** Names of -H files in the mail server's order, joined by newlines. */
   readonly names: string;
+  readonly split: boolean;
+  readonly elsewhere: ReadonlyMap<string, string>;
   readonly journals: readonly string[];
 }
 
@@ -23,33 +24,29 @@ export class QueuePart {
   readonly #entries: SpoolEntries;
   readonly #logs: MessageLogs;
   readonly #reader: EntryReader;
-  #byFile: ReadonlyMap<string, string> | null = null;
+  #known: ReadonlySet<string> | null = null;
 
   constructor(entries: SpoolEntries, logs: MessageLogs) {
     this.length = entries.names.length;
     this.#entries = entries;
     this.#logs = logs;
-    this.#reader = new EntryReader(entries, (name) => logs.lastAnswer(name));
+    this.#reader = new EntryReader(entries, (id) => logs.lastAnswer(id));
   }
 
   /** Opens a copied part in another thread; null when its directory is gone. */
-  static open({ queue, input, messageLog, names, journals }: QueuePartCopy): QueuePart | null {
+  static open({ queue, input, messageLog, names, split, elsewhere, journals }: QueuePartCopy): QueuePart | null {
     const directory = openLocalDirectory(input, false);
     if (typeof directory === 'string') return null;
     const logs = new MessageLogs(() => (messageLog === null ? 'gone' : openLocalDirectory(messageLog, false)));
-    return new QueuePart({ queue, input: directory, names: names === '' ? [] : names.split('\n'), journals: new Set(journals) }, logs);
+    const list = names === '' ? [] : names.split('\n');
+    return new QueuePart({ queue, input: directory, names: list, split, elsewhere, journals: new Set(journals) }, logs);
   }
 
   /** What another thread needs to read the same; `messageLog` is opened once to learn its real path. */
   copy(messageLog: OpenDirectory | string): QueuePartCopy {
-    const { queue, input, names, journals } = this.#entries;
-    return {
-      queue,
-      input: input.path,
-      messageLog: typeof messageLog === 'string' ? null : messageLog.path,
-      names: names.join('\n'),
-      journals: [...journals],
-    };
+    const { queue, input, names, split, elsewhere, journals } = this.#entries;
+    const log = typeof messageLog === 'string' ? null : messageLog.path;
+    return { queue, input: input.path, messageLog: log, names: names.join('\n'), split, elsewhere, journals: [...journals] };
   }
 
   /** The messages from one place to before another; those that have left are skipped. */
@@ -67,9 +64,8 @@ export class QueuePart {
 
   /** The message of an id in this queue, or null. */
   find(id: string): QueueMessage | null {
-    this.#byFile ??= new Map(this.#entries.names.map((name) => [fileName(name), name]));
-    const name = this.#byFile.get(`${id}-H`);
-    return name === undefined ? null : this.#reader.read(name);
+    this.#known ??= new Set(this.#entries.names);
+    return this.#known.has(`${id}-H`) ? this.#reader.read(`${id}-H`) : null;
   }
 
   close(): void {

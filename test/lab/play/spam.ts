@@ -8,10 +8,10 @@ export interface SpamRun {
   readonly rules: ReadonlyMap<string, SinkRule>;
 }
 
-/** Draws a spam run: 18–38 % of the recipients are rejected, or deferred for as long as the story lasts. */
+/** Draws a spam run: 20–38 % of the recipients are rejected, or deferred for as long as the story lasts. */
 export function drawSpamRun(random: Random, count: number): SpamRun {
   const recipients = drawOutsiders(random, count);
-  const bad = random.take(recipients, Math.round((count * random.int(18, 38)) / 100));
+  const bad = random.take(recipients, Math.round((count * random.int(20, 38)) / 100));
   const deferred = Math.max(2, Math.round(bad.length * 0.25));
   const unsolicited = Math.max(1, Math.round(bad.length * 0.2));
   const rules = new Map<string, SinkRule>();

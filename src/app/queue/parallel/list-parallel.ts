@@ -14,6 +14,10 @@ const MOST_WAITING = 32;
 /** Milliseconds without news after which a block of the other thread is done here. */
 const PATIENCE = 15_000;
 
+/** Heap of the second thread in MB, and how many names one more is for. */
+const HEAP = 28;
+const NAMES_IN_A_MEGABYTE = 10_000;
+
 /** What is to be listed as JSON; only selections that need no body and no logs. */
 export interface ParallelListing {
   readonly context: Pick<Context, 'host' | 'servers' | 'now' | 'zone'>;
@@ -61,7 +65,7 @@ class Run {
       shared: this.#shared.buffer as SharedArrayBuffer,
       blocks: this.#blocks,
     });
-    this.#thread = part.length < WORTH_A_THREAD ? null : startThread(THREAD_ROLE, order());
+    this.#thread = part.length < WORTH_A_THREAD ? null : startThread(THREAD_ROLE, order(), HEAP + Math.ceil(part.length / NAMES_IN_A_MEGABYTE));
   }
 
   toEnd(): void {

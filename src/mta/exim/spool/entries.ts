@@ -1,7 +1,7 @@
 import type { QueueId } from '../../../domain/queue-id.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Host, OpenDirectory } from '../../../host/host.ts';
-import { fileName, inListingOrder } from './listing-order.ts';
+import { inListingOrder } from './listing-order.ts';
 import { idOfFile } from './message-id.ts';
 
 /** One queue of a spool: `''` is the default one. */
@@ -15,10 +15,23 @@ export interface SpoolQueue {
 export interface SpoolEntries {
   readonly queue: string;
   readonly input: OpenDirectory;
-  /** Names of -H files below `input`, with their split directory where there is one (`5/1xVg3O-0007cS-10-H`); all are of valid ids. */
+  /** Names of -H files; all are of valid ids. */
   readonly names: readonly string[];
-  /** Names (same form, `-J`) of the journals seen beside them. */
+  /** Whether messages stand in split directories, named by the sixth character of their ids. */
+  readonly split: boolean;
+  /** Directories below `input` (`''`, `5/`) of those that stand elsewhere: the option was switched. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+  /** Names of the -J files seen beside them. */
   readonly journals: ReadonlySet<string>;
+}
+
+/** The directory of a name of `entries` below `input`: empty, or one character and a slash. */
+export function directoryOf({ split, elsewhere }: SpoolEntries, name: string): string {
+  if (elsewhere.size > 0) {
+    const place = elsewhere.get(name);
+    if (place !== undefined) return place;
+  }
+  return split ? `${name.charAt(5)}/` : '';
 }
 
 const SUBDIRECTORY = /^[0-9A-Za-z]$/;
@@ -43,28 +56,67 @@ export function listEntries(host: Host, queue: SpoolQueue, wholeId: () => boolea
   if (input === 'gone' || input === 'not-a-file') return null;
   if (typeof input === 'string') throw unreadableDirectory(path);
   try {
-    const names: string[] = [];
-    const journals = new Set<string>();
+    const found: Found = { names: [], journals: new Set(), places: [] };
     const subdirectories: string[] = [];
     for (const name of namesIn(input, path)) {
       if (SUBDIRECTORY.test(name)) subdirectories.push(name);
-      else keepName(name, '', names, journals);
+      else keepName(name, found);
     }
-    const inBoth = new Set(subdirectories.length === 0 ? [] : names);
+    const beside = found.names.length;
+    if (beside > 0) found.places.push({ place: '', until: beside });
     for (const below of subdirectories) {
-      for (const name of namesIn(input, path, below)) if (inBoth.size === 0 || !inBoth.has(name)) keepName(name, `${below}/`, names, journals);
+      for (const name of namesIn(input, path, below)) keepName(name, found);
+      found.places.push({ place: `${below}/`, until: found.names.length });
     }
-    return { queue: queue.name, input, names: inListingOrder(names, names.length > 1 && wholeId()), journals };
+    return entriesOf(queue.name, input, { found, split: found.names.length > 2 * beside, wholeId });
   } catch (cause) {
     input.close();
     throw cause;
   }
 }
 
-function keepName(name: string, prefix: string, names: string[], journals: Set<string>): void {
+interface Found {
+  readonly names: string[];
+  readonly journals: Set<string>;
+  /** Up to which name each directory goes. */
+  readonly places: { readonly place: string; readonly until: number }[];
+}
+
+interface Ordering {
+  readonly found: Found;
+  readonly split: boolean;
+  readonly wholeId: () => boolean;
+}
+
+/** Puts the names in order; one that stands in two places is taken once, from where Exim looks first. */
+function entriesOf(queue: string, input: OpenDirectory, { found, split, wholeId }: Ordering): SpoolEntries {
+  const elsewhere = new Map<string, string>();
+  let at = 0;
+  for (const { place, until } of found.places) {
+    for (; at < until; at++) {
+      const name = found.names[at] ?? '';
+      if (place !== (split ? `${name.charAt(5)}/` : '')) elsewhere.set(name, place);
+    }
+  }
+  const names = elsewhere.size === 0 ? found.names : withoutTwins(found.names, elsewhere);
+  return { queue, input, names: inListingOrder(names, names.length > 1 && wholeId()), split, elsewhere, journals: found.journals };
+}
+
+function withoutTwins(names: readonly string[], elsewhere: Map<string, string>): readonly string[] {
+  const seen = new Set<string>();
+  const once: string[] = [];
+  for (const name of names) {
+    if (seen.has(name)) elsewhere.delete(name);
+    else once.push(name);
+    seen.add(name);
+  }
+  return once;
+}
+
+function keepName(name: string, { names, journals }: Found): void {
   if (name.endsWith('-H')) {
-    if (idOfFile(name, '-H') !== null) names.push(prefix + name);
-  } else if (name.endsWith('-J') && idOfFile(name, '-J') !== null) journals.add(prefix + name);
+    if (idOfFile(name) !== null) names.push(name);
+  } else if (name.endsWith('-J') && idOfFile(name) !== null) journals.add(name);
 }
 
 function namesIn(input: OpenDirectory, path: string, below?: string): readonly string[] {
@@ -81,5 +133,5 @@ function unreadableDirectory(path: string): ToolError {
 
 /** The id in a name of `SpoolEntries`, which was checked when it was listed. */
 export function idOfName(name: string): QueueId {
-  return fileName(name).slice(0, -2) as QueueId;
+  return name.slice(0, -2) as QueueId;
 }

@@ -3,7 +3,7 @@ import type { MessageRef, QueueId } from '../../../domain/queue-id.ts';
 import type { Untrusted } from '../../../domain/untrusted.ts';
 import type { OpenDirectory, ReadProblem } from '../../../host/host.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
-import { idOfName, type SpoolEntries } from './entries.ts';
+import { directoryOf, idOfName, type SpoolEntries } from './entries.ts';
 import { walkHeaders, type HeaderSection } from './header-section.ts';
 import { measureHeaders } from './long-headers.ts';
 import { bodyOffset } from './message-id.ts';
@@ -14,7 +14,7 @@ const ORDINARY_FILE = 64 * 1024;
 const LONGEST_FILE = 8 * 1024 * 1024;
 
 /** Looks up the last delivery error of a message. */
-export type AnswerLookup = (name: string) => Untrusted | null;
+export type AnswerLookup = (id: QueueId) => Untrusted | null;
 
 /** Reads the messages of one queue, one after the other, through one buffer. */
 export class EntryReader {
@@ -31,62 +31,62 @@ export class EntryReader {
   /** The message behind a name of the entries; null when it has left the queue meanwhile. Never throws for what is in the files. */
   read(name: string): QueueMessage | null {
     const ref: MessageRef = { mta: 'exim', queue: this.#entries.queue, id: idOfName(name) };
-    const text = this.#readText(name);
+    const path = directoryOf(this.#entries, name) + ref.id;
+    const text = this.#readText(path);
     if (text === null) return null;
     if (typeof text !== 'string') return unreadableMessage(ref, text.problem);
-    const journal = this.#readJournal(name);
-    if (journal === 'gone') return this.#readAgain(name, ref);
-    return this.#message(name, ref, text, journal);
+    const journal = this.#readJournal(path, ref.id);
+    return journal === 'gone' ? this.#readAgain(path, ref) : this.#message(path, ref, text, journal);
   }
 
   /** The journal went between the two reads: -H was just rewritten with what it held, or the message is gone. */
-  #readAgain(name: string, ref: MessageRef): QueueMessage | null {
-    const text = this.#readText(name);
+  #readAgain(path: string, ref: MessageRef): QueueMessage | null {
+    const text = this.#readText(path);
     if (text === null) return null;
-    return typeof text === 'string' ? this.#message(name, ref, text, []) : unreadableMessage(ref, text.problem);
+    return typeof text === 'string' ? this.#message(path, ref, text, []) : unreadableMessage(ref, text.problem);
   }
 
-  #message(name: string, ref: MessageRef, text: string, journal: readonly string[]): QueueMessage {
+  #message(path: string, ref: MessageRef, text: string, journal: readonly string[]): QueueMessage {
     const envelope = readEnvelope(text, ref.id);
     if (typeof envelope === 'string') return unreadableMessage(ref, this.#whole ? envelope : `longer than ${LONGEST_FILE} bytes: ${envelope}`);
-    const headers = this.#headers(name, text, envelope);
+    const headers = this.#headers(path, text, envelope);
     return new SpoolMessage({
       ref,
       envelope,
       text,
       journal,
-      sizeBytes: this.#size(name, ref.id, headers.size),
+      sizeBytes: this.#size(path, ref.id, headers.size),
       unreadable: envelope.refused ?? headers.problem,
-      lastAnswer: () => (envelope.options.firstTime ? null : this.#lookUp(name)),
+      lastAnswer: () => (envelope.options.firstTime ? null : this.#lookUp(ref.id)),
     });
   }
 
-  #headers(name: string, text: string, envelope: Envelope): HeaderSection {
+  #headers(path: string, text: string, envelope: Envelope): HeaderSection {
     const start = envelope.end + 1;
     if (text.charCodeAt(envelope.end) !== 10) return { size: 0, problem: 'no empty line before its headers', stop: start, next: start };
     if (this.#whole) return walkHeaders(text, start);
     const problem = `longer than ${LONGEST_FILE} bytes, of which only the first are looked at`;
-    return { size: measureHeaders(this.#entries.input, name, start), problem, stop: start, next: start };
+    return { size: measureHeaders(this.#entries.input, `${path}-H`, start), problem, stop: start, next: start };
   }
 
   /** Exim's own sum: headers that are sent, body without its first line, and the empty line between; null where it shows none. */
-  #size(name: string, id: QueueId, headers: number): number | null {
-    const body = this.#entries.input.size(`${name.slice(0, -1)}D`);
+  #size(path: string, id: QueueId, headers: number): number | null {
+    const body = this.#entries.input.size(`${path}-D`);
     return body < 0 ? null : headers + body - bodyOffset(id) + 1 || null;
   }
 
-  #readText(name: string): string | { readonly problem: string } | null {
-    const read = readCapped(this.#entries.input, name, this.#buffer);
+  #readText(path: string): string | { readonly problem: string } | null {
+    const read = readCapped(this.#entries.input, `${path}-H`, this.#buffer);
     if (read === 'gone') return null;
     if (typeof read === 'string') return { problem: PROBLEMS[read] };
     this.#whole = read.whole;
     return read.text;
   }
 
-  #readJournal(name: string): readonly string[] | 'gone' {
-    const journal = `${name.slice(0, -1)}J`;
-    if (this.#entries.journals.size === 0 || !this.#entries.journals.has(journal)) return [];
-    const read = readCapped(this.#entries.input, journal, this.#buffer);
+  #readJournal(path: string, id: QueueId): readonly string[] | 'gone' {
+    const { journals, input } = this.#entries;
+    if (journals.size === 0 || !journals.has(`${id}-J`)) return [];
+    const read = readCapped(input, `${path}-J`, this.#buffer);
     if (typeof read === 'string') return read === 'gone' ? 'gone' : [];
     const lines = read.text.split('\n');
     lines.pop(); // what follows the last newline is empty, or a line that is being written

@@ -10,11 +10,10 @@ export function readEximId(text: string): QueueId | null {
   return ID.test(text) ? (text as QueueId) : null;
 }
 
-/** The id behind a spool file name that ends with `suffix` (`-H`, `-J`), or null when the name is not one of a message. */
-export function idOfFile(name: string, suffix: '-H' | '-J' | '-D'): QueueId | null {
+/** The id behind a spool file name that ends with `-H` or `-J`, or null when the name is not one of a message. */
+export function idOfFile(name: string): QueueId | null {
   const length = name.length - 2;
-  if ((length !== CLASSIC_LENGTH && length !== CURRENT_LENGTH) || !name.endsWith(suffix)) return null;
-  return readEximId(name.slice(0, length));
+  return length === CLASSIC_LENGTH || length === CURRENT_LENGTH ? readEximId(name.slice(0, length)) : null;
 }
 
 /** Seconds since the epoch at which an id was made; its sub-second part depends on the release and is left out. */
@@ -27,14 +26,4 @@ export function secondsOfId(id: QueueId): number {
 /** Bytes of the first line of a -D file, its own name: they do not count as body (exim 4.97 spool_in.c as observed). */
 export function bodyOffset(id: QueueId): number {
   return id.length === CLASSIC_LENGTH ? 19 : 26;
-}
-
-/**
- * Compares two names of -H files as a listing of Exim does since 4.90: by the second and the sub-second field, whatever the process id between
- * (exim queue.c as observed). Names that are equal so keep the order of the directory.
- */
-export function compareMoments(left: string, right: string): number {
-  const leftKey = left.slice(0, 6) + left.slice(left.length < CURRENT_LENGTH ? 14 : 19);
-  const rightKey = right.slice(0, 6) + right.slice(right.length < CURRENT_LENGTH ? 14 : 19);
-  return leftKey < rightKey ? -1 : leftKey > rightKey ? 1 : 0;
 }

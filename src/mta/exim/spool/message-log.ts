@@ -1,7 +1,7 @@
+import type { QueueId } from '../../../domain/queue-id.ts';
 import type { Untrusted } from '../../../domain/untrusted.ts';
 import type { OpenDirectory, ReadProblem } from '../../../host/host.ts';
 import { decodeBytes } from '../../../parse/decode-bytes.ts';
-import { idOfName } from './entries.ts';
 
 /** Bytes of a message log that are looked at, from its end. */
 const TAIL = 16 * 1024;
@@ -19,9 +19,9 @@ export class MessageLogs {
     this.#open = open;
   }
 
-  /** The last remote answer or delivery error of the message whose -H file is `name` below `input`; null when none is recorded. */
-  lastAnswer(name: string): Untrusted | null {
-    const lines = this.lines(name) ?? [];
+  /** The last remote answer or delivery error of a message; null when none is recorded. */
+  lastAnswer(id: QueueId): Untrusted | null {
+    const lines = this.lines(id) ?? [];
     for (let at = lines.length - 1; at >= 0; at--) {
       const answer = answerOf(lines[at] ?? '');
       if (answer !== null) return decodeBytes(answer);
@@ -30,15 +30,12 @@ export class MessageLogs {
   }
 
   /** The last lines of a message's log, latin1, at most `most` bytes; null when there is none. A first line that is cut is left out. */
-  lines(name: string, most = TAIL): readonly string[] | null {
+  lines(id: QueueId, most = TAIL): readonly string[] | null {
     this.#directory ??= this.#open();
     const directory = this.#directory;
     if (this.#closed) this.#directory = null;
     if (typeof directory === 'string') return null;
-    const id = idOfName(name);
-    const split = `${id.charAt(5)}/${id}`;
-    const isSplit = name.charCodeAt(1) === 47;
-    const lines = tailOf(directory, isSplit ? split : id, most) ?? tailOf(directory, isSplit ? id : split, most);
+    const lines = tailOf(directory, id, most) ?? splitTail(directory, id, most);
     if (this.#closed) directory.close();
     return lines;
   }
@@ -48,6 +45,12 @@ export class MessageLogs {
     this.#directory = null;
     this.#closed = true;
   }
+}
+
+/** The same from a split directory, which must be one and no link. */
+function splitTail(directory: OpenDirectory, id: QueueId, most: number): readonly string[] | null {
+  const below = id.charAt(5);
+  return directory.facts(below)?.kind === 'directory' ? tailOf(directory, `${below}/${id}`, most) : null;
 }
 
 function tailOf(directory: OpenDirectory, path: string, most: number): readonly string[] | null {
