@@ -66,6 +66,8 @@ describe('the dependency rule', () => {
       'mta',
       'index',
       'log-files',
+      'log-text',
+      'forward-window',
       'line-numbers',
       'config-files',
       'suspect',

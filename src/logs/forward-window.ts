@@ -1,4 +1,4 @@
-import type { LogText } from './log-files.ts';
+import type { LogText } from './log-text.ts';
 
 const SIZE = 1 << 20;
 

@@ -1,18 +1,10 @@
 import type { Host } from '../host/host.ts';
 import { GzipText } from '../parse/lines-gzip.ts';
 import { ForwardWindow } from './forward-window.ts';
+import type { LogText } from './log-text.ts';
 
 const CHUNK = 1 << 20;
 const LONGEST_LINE = 64 * 1024;
-
-/** The text of a log, plain or unpacked, read by position. */
-export interface LogText {
-  /** Bytes; 0 where it is not known beforehand. */
-  readonly size: number;
-  readonly seekable: boolean;
-  readAt(into: Uint8Array, position: number): number;
-  close(): void;
-}
 
 /** A log and its rotations that may hold lines from `since` on, oldest first (logrotate: `.1`, `.2.gz`, `-YYYYMMDD[.gz]`). */
 export function listRotations(host: Host, path: string, since: number): readonly string[] {
