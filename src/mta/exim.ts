@@ -35,7 +35,7 @@ function serverAt(host: Host, place: EximPlace): MailServer {
     get version() {
       return place.version;
     },
-    facts: { user: place.user, domains: domainsOf(place), timezone: place.timezone },
+    facts: { user: place.user, spool: place.spool, domains: domainsOf(place), timezone: place.timezone },
     listQueue: (options) => listQueue(host, place, options),
     listIds: (options) => listIds(host, place, options),
     readId: readEximId,

@@ -40,6 +40,8 @@ export interface LogCoverage {
 export interface MailServerFacts {
   /** Login name of the user it runs as. */
   readonly user: string;
+  /** Directory of its queues. */
+  readonly spool: string;
   /** Host name and domains it takes mail for, lower case, as far as literally configured. */
   readonly domains: readonly string[];
   /** The zone of its log's stamps, where it has its own. */

@@ -49,7 +49,12 @@ function evidenceOf(
     return { at, from: { file: decodeBytes(place.file), byte: place.byte, line: found.line }, text: decodeBytes(found.text), shows, writtenBy };
   }
   const text = spoolText(place.queue, place.id, servers);
-  return text === null ? null : { at, from: { spool: place.queue, id: place.id }, text, shows, writtenBy };
+  return text === null ? null : { at, from: { spool: spoolOf(place.queue, servers), id: place.id }, text, shows, writtenBy };
+}
+
+/** Directory that holds a queue. */
+function spoolOf(queue: string, [server]: readonly MailServer[]): string {
+  return [server?.facts.spool ?? '', ...(queue === '' ? [] : [queue])].join('/');
 }
 
 /** What a queued message says of its way in: its first PHP header or, of a bounce, whom it failed to reach; else its envelope. */
