@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../domain/case.ts';
-import { MailLogKind } from '../domain/mail-log.ts';
+import { ArrivalFlag, MailLogKind } from '../domain/mail-log.ts';
 import type { MailLogBatch } from '../domain/mail-log.ts';
 import { sourceId } from '../domain/source.ts';
 import type { CronJob, Site } from '../domain/site.ts';
 import { attribute } from './attribution.ts';
 import { TextTable } from './columns.ts';
 import { Ledger } from './ledger.ts';
+import { AddressBook } from './portrait.ts';
 import { Requests } from './requests.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,6 +21,10 @@ interface Arrival {
   readonly cwd?: string;
   readonly client?: string;
   readonly sender?: string;
+  /** The joined command line says `-FCronDaemon`. */
+  readonly saysCron?: boolean;
+  /** Recipient of a delivery that follows. */
+  readonly to?: number;
 }
 
 interface Hit {
@@ -45,7 +50,14 @@ function casesOf({
   jobs = [],
 }: Scene): readonly Case[] {
   const ledger = new Ledger((text) => text);
-  ledger.fold(batchOf(arrivals));
+  const batch = batchOf(arrivals);
+  ledger.fold(batch);
+  ledger.fold({
+    ...batch,
+    kind: new Uint8Array(batch.length).fill(MailLogKind.delivered),
+    flags: new Uint8Array(batch.length),
+    address: Uint32Array.from(arrivals, ({ to = 1 }) => to),
+  });
   ledger.chargeBounces();
   const requests = new Requests();
   for (const { at, script } of hits) {
@@ -66,7 +78,7 @@ function casesOf({
     ownDomains: new Set(),
     siteOfPath: () => null,
   };
-  return attribute(ledger, around);
+  return attribute(ledger, around, new AddressBook(ledger));
 }
 
 function batchOf(arrivals: readonly Arrival[]): MailLogBatch {
@@ -95,7 +107,7 @@ function batchOf(arrivals: readonly Arrival[]): MailLogBatch {
     recipients: new Uint16Array(length).fill(1),
     address: zeros,
     answer: new Uint8Array(length),
-    flags: new Uint8Array(length),
+    flags: Uint8Array.from(arrivals, ({ saysCron = false }) => (saysCron ? ArrivalFlag.cronDaemon : 0)),
     ...tables,
   };
 }
@@ -165,6 +177,13 @@ describe('attribution', () => {
     });
     expect(named(casesOf({ arrivals, jobs: [job('mail', 20), job('often', 5)] }))).toEqual(['cron-job:shop:mail likely 20']);
     expect(named(casesOf({ arrivals, jobs: [job('mail', 20), job('other', 20)] }))).toEqual(['user:shop certain 20']);
+  });
+
+  it("takes cron's word for its report only where few read it", () => {
+    const reports = every((at) => ({ at, submitter: 'U:shop', saysCron: true }));
+    expect(casesOf({ arrivals: reports }).map(({ isSystemMail }) => isSystemMail)).toEqual([true]);
+    const spam = every((at, index) => ({ at, submitter: 'U:shop', saysCron: true, to: index + 1 }));
+    expect(casesOf({ arrivals: spam }).map(({ isSystemMail }) => isSystemMail)).toEqual([false]);
   });
 
   it('does not depend on the order of facts', () => {

@@ -6,16 +6,17 @@ import { unclaimedBounces } from './attribution/bounces.ts';
 import { scriptName } from './attribution/by-timing.ts';
 import { RowFlag } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
+import type { AddressBook } from './portrait.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Leads every submission of the ledger to its source; bounces are charged to what caused them. Pure. */
-export function attribute(ledger: Ledger, around: Surroundings): readonly Case[] {
+export function attribute(ledger: Ledger, around: Surroundings, addresses: AddressBook): readonly Case[] {
   const cases: Case[] = [];
   for (const [submitter, rows] of rowsBySubmitter(ledger)) {
     const key = ledger.submitters.text(submitter);
     const name = key.slice(2);
     if (key.startsWith('A:')) cases.push(attributeMailbox(ledger, name, rows));
-    else if (key.startsWith('U:')) cases.push(...attributeLocalUser(ledger, name, rows, around));
+    else if (key.startsWith('U:')) cases.push(...attributeLocalUser(ledger, name, rows, { around, addresses }));
     else if (key.startsWith('H:')) cases.push(...attributeClient(ledger, name, rows, around));
   }
   return mergeBySource([...cases, ...unclaimedBounces(ledger, around)]);

@@ -12,7 +12,10 @@ interface Innocence {
 const INNOCENT: readonly Innocence[] = [
   { why: 'system-mail', clears: ({ case: { isSystemMail } }) => isSystemMail },
   { why: 'newsletter', clears: (suspect) => (saysNewsletter(suspect) || looksLikeNewsletter(suspect)) && isWelcome(suspect.portrait) },
-  { why: 'autoresponder', clears: ({ portrait }) => portrait.autoSubmitted >= 0.8 && isWelcome(portrait) },
+  {
+    why: 'autoresponder',
+    clears: ({ portrait, inDataPlace }) => !inDataPlace && portrait.networks <= 2 && portrait.autoSubmitted >= 0.8 && isWelcome(portrait),
+  },
 ];
 
 /** Its queued messages can be unsubscribed, and it sends in the name of a domain of this server. */

@@ -66,6 +66,11 @@ describe('judge', () => {
       { kind: 'finding', nature: 'vulnerable-script' },
     ],
     ['a mailbox used from six networks', suspect(MAILBOX, { networks: 6, addresses: 6 }), { kind: 'finding', nature: 'hacked-mailbox' }],
+    [
+      'a hacked mailbox that calls itself an automatic reply',
+      suspect(MAILBOX, { networks: 6, addresses: 6, autoSubmitted: 1 }),
+      { kind: 'finding', nature: 'hacked-mailbox' },
+    ],
     ['a script among uploads', suspect(SCRIPT, {}, { inDataPlace: true }), { kind: 'finding', nature: 'planted-script' }],
     [
       'a form whose copies are refused',

@@ -46,8 +46,8 @@ export function* scanServer(host: Host, server: MailServer, { window, zone }: Sc
   const { ledger, counts } = yield* loadLedger(server, window);
   yield { stage: 'requests', part: null, count: 0 };
   const { around, accessLogs } = loadSurroundings(host, { ledger, facts: server.facts, window, zone });
-  const cases = attribute(ledger, around);
   const addresses = new AddressBook(ledger);
+  const cases = attribute(ledger, around, addresses);
   const judged = cases.map((one) => {
     const suspect = suspectOf(one, portraitOf(ledger, one.rows, addresses), around);
     return { suspect, verdict: judge(suspect) };

@@ -6,6 +6,7 @@ import { fitJob } from '../cron-timing.ts';
 import type { JobFit } from '../cron-timing.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
+import type { AddressBook } from '../portrait.ts';
 import { isSharedWebUser, placeOf, siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
@@ -14,10 +15,22 @@ import { arrivalProof, present } from './proofs.ts';
 import { attributeByDirectory } from './by-directory.ts';
 import { timedCase } from './by-timing.ts';
 
+/** Different recipients that cron's reports of one user may have. */
+const REPORT_READERS = 3;
+
+/** What attribution knows beside the ledger. */
+export interface Knowing {
+  readonly around: Surroundings;
+  readonly addresses: AddressBook;
+}
+
 /** Cases of what one local user's processes handed over. */
-export function attributeLocalUser(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
-  const system = rows.filter((row) => ledger.has(row, RowFlag.cronDaemon));
-  const own = rows.filter((row) => !ledger.has(row, RowFlag.cronDaemon));
+export function attributeLocalUser(ledger: Ledger, user: string, rows: readonly number[], { around, addresses }: Knowing): readonly Case[] {
+  const said = rows.filter((row) => ledger.has(row, RowFlag.cronDaemon));
+  // That a message is cron's report, only its sender says: a report goes to the one or two who ask for it.
+  const isReport = addresses.of(said).distinctRecipients <= REPORT_READERS;
+  const system = isReport ? said : [];
+  const own = isReport ? rows.filter((row) => !ledger.has(row, RowFlag.cronDaemon)) : rows;
   const cases: Case[] = [];
   if (system.length > 0) cases.push(systemMail(ledger, user, system));
   const { timed, rest } = timeUser(ledger, user, own, around);
