@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../domain/case.ts';
 import { ArrivalFlag, MailLogKind } from '../domain/mail-log.ts';
 import type { MailLogBatch } from '../domain/mail-log.ts';
+import type { QueueMessage } from '../domain/message.ts';
+import type { QueueId } from '../domain/queue-id.ts';
 import { sourceId } from '../domain/source.ts';
 import type { CronJob, Site } from '../domain/site.ts';
 import { attribute } from './attribution.ts';
@@ -41,6 +43,9 @@ interface Scene {
   readonly hits?: readonly Hit[];
   readonly sites?: readonly Site[];
   readonly jobs?: readonly CronJob[];
+  /** PHP header of the first message, which still waits. */
+  readonly queuedHeader?: string;
+  readonly existing?: readonly string[];
 }
 
 function casesOf({
@@ -48,9 +53,12 @@ function casesOf({
   hits = [],
   sites = [siteNamed('a.example', 'www-data'), siteNamed('b.example', 'www-data')],
   jobs = [],
+  queuedHeader,
+  existing = [],
 }: Scene): readonly Case[] {
   const ledger = new Ledger((text) => text);
   const batch = batchOf(arrivals);
+  if (queuedHeader !== undefined) ledger.addQueued(queuedMessage(queuedHeader), [1, 1], null, []);
   ledger.fold(batch);
   ledger.fold({
     ...batch,
@@ -71,7 +79,7 @@ function casesOf({
     starts: [],
     commandHash: (command) => command,
     requests,
-    existing: new Set(),
+    existing: new Set(existing),
     slotMinute: (at) => ({ minute: Math.floor(at / 60) % 60, hour: 0, day: 1, month: 1, weekday: 0 }),
     isSlot: (schedule, { minute }) => ((schedule.minutes >> BigInt(minute)) & 1n) === 1n,
     mtaUser: 'Debian-exim',
@@ -79,6 +87,26 @@ function casesOf({
     siteOfPath: () => null,
   };
   return attribute(ledger, around, new AddressBook(ledger));
+}
+
+function queuedMessage(header: string): QueueMessage {
+  return {
+    ref: { mta: 'exim', queue: '', id: '1xUQKS-0000kQ-0Z' as QueueId },
+    arrivedAt: START * 1000,
+    sizeBytes: 100,
+    sender: 'x@a.example',
+    recipients: [{ address: 'y@far.example', done: false }],
+    state: 'waiting',
+    heldSince: null,
+    submission: { via: 'command', login: null, client: null, user: 'www-data', cwd: null },
+    submitterUid: 33,
+    traits: {
+      ...{ subject: null, from: null, messageId: null, charset: null, phpScripts: [header], listUnsubscribe: false },
+      ...{ cronOutput: false, autoSubmitted: false, bounceOf: null, failedRecipients: null },
+    },
+    lastAnswer: null,
+    unreadable: null,
+  };
 }
 
 function batchOf(arrivals: readonly Arrival[]): MailLogBatch {
@@ -150,9 +178,16 @@ describe('attribution', () => {
     expect(named(casesOf({ arrivals, hits }))).toEqual(['unknown:shared-user-www-data possible 20']);
   });
 
-  it('names a directory where no script belongs, as possible, when it is all there is', () => {
-    const arrivals = every((at) => ({ at, submitter: 'U:www-data', cwd: `${ROOT}/a.example/wp-content/uploads/2023` }));
-    expect(named(casesOf({ arrivals }))).toEqual(['script:site/a.example possible 20']);
+  it('names a file among uploads, as possible, where nothing else is left, and only while it is there', () => {
+    const cwd = `${ROOT}/a.example/wp-content/uploads/2023`;
+    const arrivals = every((at) => ({ at, submitter: 'U:www-data', cwd }));
+    expect(named(casesOf({ arrivals }))).toEqual(['unknown:shared-user-www-data possible 20']);
+    expect(named(casesOf({ arrivals, queuedHeader: '33:m.php' }))).toEqual(['unknown:shared-user-www-data possible 20']);
+    expect(named(casesOf({ arrivals, queuedHeader: '33:m.php', existing: [`${cwd}/m.php`] }))).toEqual([`script:${cwd}/m.php possible 20`]);
+    const innocent = every((at) => ({ at, submitter: 'U:www-data', cwd: `${ROOT}/a.example` }));
+    expect(named(casesOf({ arrivals: innocent, queuedHeader: '33:contact.php', existing: [`${ROOT}/a.example/contact.php`] }))).toEqual([
+      'unknown:shared-user-www-data possible 20',
+    ]);
   });
 
   it('keeps two scripts of one second apart by what regularly follows them', () => {

@@ -59,19 +59,12 @@ interface Traces {
 
 /**
  * Under a user shared by sites, directory and header are the sender's own words: a script of one site can stand in another's directory.
- * They name a script only where the directory itself speaks against it: no honest script has its place among uploads.
+ * They name a script only where a file bears them out that speaks against itself: no honest script has its place among uploads.
  */
 function nameShared({ user, cwd, header, place }: Traces, around: Surroundings): Named {
-  if (cwd === null || place === null || !isDataPlace(cwd, place.root)) {
-    return { source: { kind: 'unknown', why: `shared-user-${user}` }, confidence: 'possible', cwd, header: null };
-  }
-  const path = scriptIn(cwd, header, around);
-  return {
-    source: { kind: 'script', path, site: place.domain, owner: place.owner },
-    confidence: 'possible',
-    cwd,
-    header: path === null ? null : header,
-  };
+  const path = cwd === null || place === null || !isDataPlace(cwd, place.root) ? null : scriptIn(cwd, header, around);
+  if (path === null || place === null) return { source: { kind: 'unknown', why: `shared-user-${user}` }, confidence: 'possible', cwd, header: null };
+  return { source: { kind: 'script', path, site: place.domain, owner: place.owner }, confidence: 'possible', cwd, header };
 }
 
 /** Under a user of its own the user names the site where it has only one; the file would need a second trace. */
