@@ -23,7 +23,7 @@ export function attributeByDirectory(ledger: Ledger, user: string, rows: readonl
     const key = JSON.stringify(named);
     const before = groups.get(key);
     if (before === undefined) groups.set(key, { named, rows: group });
-    else before.rows.push(...group);
+    else for (const row of group) before.rows.push(row);
   }
   return [...groups.values()].map((group) => caseOf(ledger, user, group));
 }

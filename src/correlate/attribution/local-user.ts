@@ -89,7 +89,7 @@ function attributeRest(ledger: Ledger, user: string, rows: readonly number[], ar
   const left: number[] = [];
   for (const group of groupByLook(ledger, rows)) {
     const fit = fitJob(ledger, user, group, around);
-    if (fit === null) left.push(...group);
+    if (fit === null) for (const row of group) left.push(row);
     else cases.push(cronCase(ledger, group, fit, around));
   }
   return [...cases, ...attributeByDirectory(ledger, user, left, around)];
