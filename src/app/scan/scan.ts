@@ -2,6 +2,7 @@ import { attribute } from '../../correlate/attribution.ts';
 import { refusalProof, spoolProof } from '../../correlate/attribution/proofs.ts';
 import { RowFlag } from '../../correlate/ledger.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
+import { partsOf } from '../../correlate/parts.ts';
 import { AddressBook, portraitOf, tallyOf } from '../../correlate/portrait.ts';
 import { isDataPlace, placeOf } from '../../correlate/surroundings.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
@@ -48,10 +49,7 @@ export function* scanServer(host: Host, server: MailServer, { window, zone }: Sc
   const { around, accessLogs } = loadSurroundings(host, { ledger, facts: server.facts, window, zone });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
-  const judged = cases.map((one) => {
-    const suspect = suspectOf(one, portraitOf(ledger, one.rows, addresses), around);
-    return { suspect, verdict: judge(suspect) };
-  });
+  const judged = cases.map((one) => judgeCase(one, { ledger, addresses, around }));
   const guilty = judged.filter(({ verdict }) => verdict.kind === 'finding');
   const innocent = judged.filter(({ verdict }) => verdict.kind === 'cleared');
   const proofs = [...guilty, ...innocent].map(({ suspect }) => [...suspect.case.proofs, ...harmProofs(ledger, suspect)]);
@@ -80,6 +78,43 @@ export function* scanServer(host: Host, server: MailServer, { window, zone }: Sc
     cases,
     accessLogs,
   };
+}
+
+interface Judging {
+  readonly ledger: Ledger;
+  readonly addresses: AddressBook;
+  readonly around: Surroundings;
+}
+
+/** Kinds of sources that send mail of their own beside what is sent in their name. */
+const MIXED: ReadonlySet<string> = new Set(['user', 'unknown', 'mailbox']);
+/** Messages of one look that can be judged apart. */
+const FEWEST_OF_A_PART = 8;
+
+/** Judges a case as a whole; where that is not enough, by its parts: a spam run must not hide among its owner's ordinary mail, which is then left out. */
+function judgeCase(one: Case, judging: Judging): { readonly suspect: Suspect; readonly verdict: Verdict } {
+  const whole = judgeRows(one, one.rows, judging);
+  const isDoubtful = whole.verdict.kind === 'ordinary' || (whole.verdict.kind === 'cleared' && whole.verdict.why === 'ordinary');
+  if (!isDoubtful || !MIXED.has(one.source.kind)) return whole;
+  const parts = partsOf(judging.ledger, one.rows);
+  const guilty = parts.filter((rows) => rows.length >= FEWEST_OF_A_PART && judgeRows(one, rows, judging).verdict.kind === 'finding');
+  const [first] = guilty;
+  if (first === undefined || parts.length === 1) return whole;
+  const { suspect } = judgeRows(
+    one,
+    guilty.flat().sort((left, right) => left - right),
+    judging,
+  );
+  return { suspect, verdict: judgeRows(one, first, judging).verdict };
+}
+
+function judgeRows(
+  one: Case,
+  rows: readonly number[],
+  { ledger, addresses, around }: Judging,
+): { readonly suspect: Suspect; readonly verdict: Verdict } {
+  const suspect = suspectOf({ ...one, rows }, portraitOf(ledger, rows, addresses), around);
+  return { suspect, verdict: judge(suspect) };
 }
 
 function suspectOf(one: Case, portrait: Suspect['portrait'], around: Surroundings): Suspect {

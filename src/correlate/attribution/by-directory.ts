@@ -3,6 +3,7 @@ import type { Confidence } from '../../domain/finding.ts';
 import type { Sentence } from '../../domain/sentence.ts';
 import type { Source } from '../../domain/source.ts';
 import type { Ledger } from '../ledger.ts';
+import { partsOf } from '../parts.ts';
 import { isDataPlace, isSharedWebUser, placeOf } from '../surroundings.ts';
 import type { PlaceOfPath, Surroundings } from '../surroundings.ts';
 import { scriptName } from './by-timing.ts';
@@ -10,20 +11,13 @@ import { arrivalProof, commandProof, present, spoolProof } from './proofs.ts';
 
 /** Cases of messages that no request and no cron slot explains: the user, the directory (its own choice) and the header are left. */
 export function attributeByDirectory(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
-  const looks = new Map<string, number[]>();
-  for (const row of rows) {
-    const look = `${ledger.cwd[row]}/${ledger.sender[row]}`;
-    const group = looks.get(look);
-    if (group === undefined) looks.set(look, [row]);
-    else group.push(row);
-  }
   const groups = new Map<string, { named: Named; rows: number[] }>();
-  for (const group of looks.values()) {
-    const named = nameGroup(ledger, user, group, around);
+  for (const part of partsOf(ledger, rows)) {
+    const named = nameGroup(ledger, user, part, around);
     const key = JSON.stringify(named);
     const before = groups.get(key);
-    if (before === undefined) groups.set(key, { named, rows: group });
-    else for (const row of group) before.rows.push(row);
+    if (before === undefined) groups.set(key, { named, rows: [...part] });
+    else for (const row of part) before.rows.push(row);
   }
   return [...groups.values()].map((group) => caseOf(ledger, user, group));
 }

@@ -6,6 +6,7 @@ import { fitJob } from '../cron-timing.ts';
 import type { JobFit } from '../cron-timing.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
+import { partsOf } from '../parts.ts';
 import type { AddressBook } from '../portrait.ts';
 import { isSharedWebUser, placeOf, siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -87,24 +88,12 @@ function absorb(ledger: Ledger, timed: readonly TimedScript[], rows: readonly nu
 function attributeRest(ledger: Ledger, user: string, rows: readonly number[], around: Surroundings): readonly Case[] {
   const cases: Case[] = [];
   const left: number[] = [];
-  for (const group of groupByLook(ledger, rows)) {
+  for (const group of partsOf(ledger, rows)) {
     const fit = fitJob(ledger, user, group, around);
     if (fit === null) for (const row of group) left.push(row);
     else cases.push(cronCase(ledger, group, fit, around));
   }
   return [...cases, ...attributeByDirectory(ledger, user, left, around)];
-}
-
-/** Messages of one directory and sender belong together. */
-function groupByLook(ledger: Ledger, rows: readonly number[]): readonly (readonly number[])[] {
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const key = `${ledger.cwd[row]}/${ledger.sender[row]}`;
-    const group = groups.get(key) ?? [];
-    group.push(row);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
 }
 
 function cronCase(ledger: Ledger, rows: readonly number[], { owner, command, job, starts, hits, minutes }: JobFit, around: Surroundings): Case {

@@ -62,6 +62,11 @@ export class QueuePart {
     return messages;
   }
 
+  /** Does work that reads many places, standing in the directory only once. */
+  within<T>(work: () => T): T {
+    return this.#entries.input.within(work);
+  }
+
   /** The message of an id in this queue, or null. */
   find(id: string): QueueMessage | null {
     this.#known ??= new Set(this.#entries.names);

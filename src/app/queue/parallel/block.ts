@@ -38,14 +38,16 @@ export function blockRenderer(part: QueuePart, { selection, now, zone }: Renderi
     const end = Math.min((block + 1) * BLOCK, part.length);
     const lines = new Lines();
     const counts = { seen: 0, matches: 0, unreadable: 0 };
-    for (let at = block * BLOCK; at < end; at += GO) {
-      const messages = part.read(at, Math.min(at + GO, end));
-      const chosen = selectMessages(messages, selection, choosing);
-      counts.seen += messages.length;
-      counts.matches += chosen.length;
-      counts.unreadable += messages.reduce(countUnreadable, 0);
-      for (const message of chosen) lines.add(messageJson(message, telling));
-    }
+    part.within(() => {
+      for (let at = block * BLOCK; at < end; at += GO) {
+        const messages = part.read(at, Math.min(at + GO, end));
+        const chosen = selectMessages(messages, selection, choosing);
+        counts.seen += messages.length;
+        counts.matches += chosen.length;
+        counts.unreadable += messages.reduce(countUnreadable, 0);
+        for (const message of chosen) lines.add(messageJson(message, telling));
+      }
+    });
     return { bytes: lines.bytes(), seen: counts.seen, matches: counts.matches, unreadable: counts.unreadable };
   };
 }

@@ -3,8 +3,6 @@ import { charsetOfContentType } from '../../../parse/header.ts';
 import { walkHeaders } from './header-section.ts';
 import { readEximId } from './message-id.ts';
 
-/** Replaced and deleted headers are kept by Exim but never sent. */
-const DEAD = 42;
 const COLON = 58;
 /** Characters of the longest header name that means anything here. */
 const LONGEST_NAME = 32;
@@ -12,6 +10,9 @@ const LONGEST_NAME = 32;
 const LONGEST_VALUE = 16_384;
 /** Script headers that are kept of a message that has thousands. */
 const MOST_SCRIPTS = 8;
+
+/** Flags of headers that can be among those below; what Exim knows as Received, To, Cc, Bcc, Reply-To or Sender is passed over by its flag. */
+const FLAGS = new Set([' ', 'F', 'I'].map((flag) => flag.charCodeAt(0)));
 
 type Found = { -readonly [K in keyof HeaderTraits]: HeaderTraits[K] };
 
@@ -31,10 +32,9 @@ export function readTraits(text: string, start: number, localError: boolean): He
     charset: null,
   };
   walkHeaders(text, start, (flag, from, end) => {
-    if (flag === DEAD) return;
+    if (!FLAGS.has(flag)) return;
     const colon = colonOf(text, from, Math.min(end, from + LONGEST_NAME));
-    if (colon < 0) return;
-    keep(text, from, colon, end, found, scripts, localError);
+    if (colon >= 0) keep(text, from, colon, end, found, scripts, localError);
   });
   return found;
 }
