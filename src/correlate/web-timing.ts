@@ -7,6 +7,8 @@ const NEAR_AFTER = 3;
 const ROUNDS = 3;
 /** A script of another site that is followed by mail nearly as regularly leaves a message undecided: whoever asks for both at once frames nobody. */
 const RIVAL = 0.8;
+/** A script that is followed by mail this regularly may have sent a message that says so. */
+const DOUBT = 0.2;
 /** Within this many seconds a request is as near as can be told; farther off it counts half. */
 const CLOSE_BEFORE = 2;
 const CLOSE_AFTER = 1;
@@ -36,6 +38,8 @@ export interface TimedScript {
  */
 export function timeScripts(ledger: Ledger, rows: readonly number[], requests: Requests, siteOf: SiteOf): readonly TimedScript[] {
   const sites = requests.scripts.all().map(siteOf);
+  const directories = requests.scripts.all().map((script) => ledger.directories.number(script.slice(0, script.lastIndexOf('/'))));
+  const standsAt = (row: number, request: number): boolean => ledger.cwd[row] === directories[requests.script[request] ?? 0];
   const near = findNear(ledger, rows, requests);
   if (near.pairs.length === 0) return [];
   const counts = new Int32Array(requests.scripts.size);
@@ -43,7 +47,7 @@ export function timeScripts(ledger: Ledger, rows: readonly number[], requests: R
   let weights = precision(near, counts, requests);
   let chosen = new Map<number, number>();
   for (let round = 0; round < ROUNDS; round++) {
-    chosen = choose(near, { weights, requests, sites, at: (row) => ledger.at[row] ?? 0 });
+    chosen = choose(near, { weights, requests, sites, at: (row) => ledger.at[row] ?? 0, standsAt });
     weights = reweigh(chosen, counts, requests);
   }
   return gather({ chosen, counts, requests, base: baseRate(ledger, rows, requests) });
@@ -92,10 +96,15 @@ interface Choosing {
   readonly sites: readonly string[];
   /** Arrival of a ledger row, seconds. */
   readonly at: (row: number) => number;
+  /** Whether the message's own word of its directory is that of the script. */
+  readonly standsAt: (row: number, request: number) => boolean;
 }
 
-/** Of the requests near each message, the one of the script with the greatest weight; none where another site's is as good. */
-function choose({ order, pairs }: Near, { weights, requests, sites, at }: Choosing): Map<number, number> {
+/**
+ * Of the requests near each message, the one of the script with the greatest weight; none where another site's is as good, or where the message
+ * says that it came from another script that was asked for then: such a word decides nothing, but it does raise doubt.
+ */
+function choose({ order, pairs }: Near, { weights, requests, sites, at, standsAt }: Choosing): Map<number, number> {
   const chosen = new Map<number, number>();
   for (const { row, from, to } of pairs) {
     const moment = at(row);
@@ -107,7 +116,8 @@ function choose({ order, pairs }: Near, { weights, requests, sites, at }: Choosi
     let hasRival = false;
     for (let place = from; place < to && !hasRival; place++) {
       const other = order[place] ?? 0;
-      hasRival = weightAt(other) >= rival && sites[requests.script[other] ?? 0] !== site;
+      const isElsewhere = sites[requests.script[other] ?? 0] !== site && weightAt(other) >= rival;
+      hasRival = isElsewhere || (weightAt(other) >= DOUBT && standsAt(row, other) && !standsAt(row, best));
     }
     if (!hasRival) chosen.set(row, best);
   }

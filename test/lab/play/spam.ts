@@ -8,12 +8,12 @@ export interface SpamRun {
   readonly rules: ReadonlyMap<string, SinkRule>;
 }
 
-/** Draws a spam run: 20–38 % of the recipients are rejected, or deferred for as long as the story lasts. */
+/** Draws a spam run: 24–38 % of the recipients are rejected, or deferred for as long as the story lasts. */
 export function drawSpamRun(random: Random, count: number): SpamRun {
   const recipients = drawOutsiders(random, count);
-  const bad = random.take(recipients, Math.round((count * random.int(20, 38)) / 100));
-  const deferred = Math.max(2, Math.round(bad.length * 0.25));
-  const unsolicited = Math.max(1, Math.round(bad.length * 0.2));
+  const bad = random.take(recipients, Math.round((count * random.int(24, 38)) / 100));
+  const deferred = Math.max(6, Math.round(bad.length * 0.4)); // enough of it waits to be seen in the queue alone;
+  const unsolicited = Math.max(1, Math.round(bad.length * 0.15));
   const rules = new Map<string, SinkRule>();
   bad.forEach((address, at) => {
     const answers =
