@@ -2,6 +2,7 @@ import type { Box } from '../box/box.ts';
 import { drawShops, startHosting } from '../play/hosting.ts';
 import { ordinaryMail, ordinaryRules, ordinaryVisits } from '../play/ordinary.ts';
 import { drawBody, drawSpamRun, drawSubject, inLots } from '../play/spam.ts';
+import { nearly } from '../play/expectation.ts';
 import type { Stage, Story, Truth } from '../play/stage.ts';
 import { after, drawWaves, everydayWork, partOf, play } from '../play/timeline.ts';
 import { drawVisitor, visit } from '../play/visitors.ts';
@@ -62,7 +63,7 @@ async function playFraming({ box, random, span }: Stage): Promise<Truth> {
         confidence: 'possible',
         active: true,
         proofs: ['access-log'],
-        figures: { messages: { least: run.recipients.length, most: run.recipients.length } },
+        figures: { messages: nearly(run.recipients.length) },
       },
     ],
     innocents: [framed, ...others].flatMap((site) => [docroot(site), site.domain]),
