@@ -116,6 +116,17 @@ describe('the sample', () => {
     }
   });
 
+  it('lists what waits of a finding, with the bounces that it caused', () => {
+    const [finding] = scan(sample).findings;
+    const lines = spamtrace('--root', sample, 'queue', 'list', '--json', '--source', finding?.ref ?? '')
+      .stdout.trimEnd()
+      .split('\n');
+    const listed = lines.map((line) => JSON.parse(line) as { readonly source: string; readonly submission: { readonly via: string } });
+    expect(listed.filter(({ submission }) => submission.via !== 'bounce')).toHaveLength(finding?.queued ?? -1);
+    expect(listed.some(({ submission }) => submission.via === 'bounce')).toBe(true);
+    expect(new Set(listed.map(({ source }) => source))).toEqual(new Set([finding?.id]));
+  });
+
   it('is read by the code that reads any server: a script renamed in a copy is renamed in the verdict', () => {
     const copy = join(temporary, 'copy');
     cpSync(sample, copy, { recursive: true });

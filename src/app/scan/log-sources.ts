@@ -7,13 +7,22 @@ import type { Judged } from './scan.ts';
 
 const DAY = 86_400_000;
 
-/** Names the source of queued messages by queue, logs and host together: the same names that the scan gives. */
-export function logSources({ host, servers, zone, now, since, until }: Context): (message: QueueMessage) => string | null {
+/** No source at all: what a finding's source sends beside its spam, when only spam is asked for. */
+const ORDINARY = '';
+
+/**
+ * Names the source of queued messages by queue, logs and host together: the same names that the scan gives. `spamOnly`: a finding's name is given
+ * only to its spam and the bounces that this caused; the ordinary mail of its source gets an empty one.
+ */
+export function logSources(
+  { host, servers, zone, now, since, until }: Context,
+  { spamOnly }: { readonly spamOnly: boolean },
+): (message: QueueMessage) => string | null {
   const to = until ?? now;
   const tables: { readonly server: MailServer; readonly judged: Judged; readonly names: ReadonlyMap<number, string> }[] = [];
   for (const server of servers) {
     const judged = finish(scanServer(host, server, { window: { from: since ?? to - DAY, to }, zone }));
-    tables.push({ server, judged, names: namesOfRows(judged) });
+    tables.push({ server, judged, names: namesOfRows(judged, spamOnly) });
   }
   return (message) => {
     for (const { server, judged, names } of tables) {
@@ -26,11 +35,12 @@ export function logSources({ host, servers, zone, now, since, until }: Context):
 }
 
 /** The source of every row that waits; a bounce bears the name of what caused it. */
-function namesOfRows({ ledger, cases }: Judged): ReadonlyMap<number, string> {
+function namesOfRows({ ledger, cases, spam }: Judged, spamOnly: boolean): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const one of cases) {
     const id = sourceId(one.source);
-    for (const row of one.rows) names.set(row, id);
+    const accused = spamOnly ? spam.get(id) : undefined;
+    for (const row of one.rows) names.set(row, accused === undefined || accused.has(row) ? id : ORDINARY);
   }
   for (const row of ledger.spooled.keys()) {
     if (!ledger.isBounce(row)) continue;

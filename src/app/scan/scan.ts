@@ -34,6 +34,8 @@ export interface Judged {
   readonly ledger: Ledger;
   readonly around: Surroundings;
   readonly cases: readonly Case[];
+  /** Rows that each finding accuses, by its id; the ordinary mail of its source is not among them. */
+  readonly spam: ReadonlyMap<string, ReadonlySet<number>>;
   readonly accessLogs: readonly string[];
 }
 
@@ -76,6 +78,7 @@ export function* scanServer(host: Host, server: MailServer, { window, zone }: Sc
     ledger,
     around,
     cases,
+    spam: new Map(guilty.map(({ suspect }) => [sourceId(suspect.case.source), new Set(suspect.case.rows)])),
     accessLogs,
   };
 }

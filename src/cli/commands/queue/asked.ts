@@ -23,7 +23,7 @@ export async function askedOf(invocation: Invocation): Promise<QueueAsked> {
   const asksLogs = invocation.options['logs'] === true || selection.source !== null;
   if (!asksLogs) return { selection, texts, context, fromLogs: null };
   const { logSources } = await import('../../../app/scan/log-sources.ts');
-  return { selection, texts, context, fromLogs: logSources(context) };
+  return { selection, texts, context, fromLogs: logSources(context, { spamOnly: selection.source !== null }) };
 }
 
 const TEXTS = ['sender', 'recipient', 'size', 'younger', 'older', 'subject', 'body', 'source', 'user', 'login', 'client', 'script', 'queue'] as const;
