@@ -27,7 +27,7 @@ const lanes = createLanes(2);
 
 describe.skipIf(why !== null && process.env['CI'] !== 'true')('stories of the lab', () => {
   for (const story of stories) {
-    test.concurrent(`${story.id}: ${story.tells}`, { timeout: 1_200_000 }, () => lanes.run(() => tell(story)));
+    test.concurrent(`${story.id}: ${story.tells}`, { timeout: 1_800_000 }, () => lanes.run(() => tell(story)));
   }
   afterAll(() => console.table(rows));
 });

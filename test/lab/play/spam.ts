@@ -12,7 +12,7 @@ export interface SpamRun {
 export function drawSpamRun(random: Random, count: number): SpamRun {
   const recipients = drawOutsiders(random, count);
   const bad = random.take(recipients, Math.round((count * random.int(24, 38)) / 100));
-  const deferred = Math.max(6, Math.round(bad.length * 0.4)); // enough of it waits to be seen in the queue alone;
+  const deferred = Math.max(6, Math.round(bad.length * 0.4)); // enough of it waits to be seen in the queue alone
   const unsolicited = Math.max(1, Math.round(bad.length * 0.15));
   const rules = new Map<string, SinkRule>();
   bad.forEach((address, at) => {
