@@ -8,7 +8,7 @@ import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../../domai
 import type { Host } from '../../host/host.ts';
 import { rootedHost } from '../../host/rooted.ts';
 import type { Window } from '../mta.ts';
-import { lineAt, lineNumbersAt } from './log-lines.ts';
+import { loadNumberedLines } from '../../logs/line-numbers.ts';
 import { listEximLogs, loadEximLog } from './log-load.ts';
 import { fixtureLines } from './mainlog/fixtures/fixture-lines.ts';
 import { hashId } from './mainlog/id-hash.ts';
@@ -250,7 +250,8 @@ describe('loadEximLog', () => {
     ]);
     expect(rows[1]?.flags).toBe(DeliveryFlag.remote);
     expect(lines).toBe(4);
-    expect(lineAt(host, '/var/log/mail.log', rows[0]?.offset ?? -1)).toBe(text.split('\n')[0]);
+    const offset = rows[0]?.offset ?? -1;
+    expect(loadNumberedLines(host, '/var/log/mail.log', [offset]).get(offset)?.text).toBe(text.split('\n')[0]);
   });
 
   it('takes the year of classic stamps from the file', () => {
@@ -258,17 +259,6 @@ describe('loadEximLog', () => {
     const root = roots.at(-1) ?? '';
     utimesSync(join(root, 'var/log/maillog'), 0, Date.UTC(2026, 0, 2) / 1000);
     expect(rowsOf(host, placeWith({ mainLogs: [], usesSyslog: true })).rows[0]?.at).toBe(Date.UTC(2025, 11, 31, 23) / 1000);
-  });
-
-  it('finds lines and their numbers again, packed or not', () => {
-    const lines = Array.from({ length: 5000 }, (_, index) => `2026-11-24 02:00:00 1xVg3O-0007a1-10 => u${index}@e.example R=r T=t`);
-    const text = `${lines.join('\n')}\n`;
-    const host = hostWith({ '/var/log/exim4/mainlog': text, '/var/log/exim4/mainlog.1.gz': gzipSync(text) });
-    const offsets = [4999, 0, 17, 3000, 17].map((index) => lines.slice(0, index).reduce((sum, line) => sum + line.length + 1, 0));
-    for (const path of ['/var/log/exim4/mainlog', '/var/log/exim4/mainlog.1.gz']) {
-      expect(lineNumbersAt(host, path, [...offsets, 1e9])).toEqual([5000, 1, 18, 3001, 18, 0]);
-      expect(offsets.map((offset) => lineAt(host, path, offset))).toEqual([4999, 0, 17, 3000, 17].map((index) => lines[index]));
-    }
   });
 });
 
