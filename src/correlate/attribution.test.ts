@@ -58,7 +58,7 @@ function casesOf({
 }: Scene): readonly Case[] {
   const ledger = new Ledger((text) => text);
   const batch = batchOf(arrivals);
-  if (queuedHeader !== undefined) ledger.addQueued(queuedMessage(queuedHeader), [1, 1], null, []);
+  if (queuedHeader !== undefined) ledger.addQueued(queuedMessage(queuedHeader), [1, 1], []);
   ledger.fold(batch);
   ledger.fold({
     ...batch,

@@ -101,7 +101,7 @@ export class Ledger {
   }
 
   /** Folds in one queued message. */
-  addQueued(message: QueueMessage, hash: IdHash, bounceOf: IdHash | null, addresses: Iterable<number>): void {
+  addQueued(message: QueueMessage, hash: IdHash, addresses: Iterable<number>): void {
     const row = this.newRow(hash, message.arrivedAt === null ? 0 : message.arrivedAt / 1000);
     const { submission, traits } = message;
     const header = traits?.phpScripts[0];
@@ -127,7 +127,6 @@ export class Ledger {
     if (traits?.subject) this.subject[row] = hashText(traits.subject);
     this.recipients[row] = Math.min(message.recipients.length, 0xffff);
     for (const address of addresses) this.addAddress(row, address);
-    if (bounceOf !== null) this.bounceOf.set(row, bounceOf);
   }
 
   /** Folds in only the facts of these messages, from a stretch of a log before the window: what caused bounces that still wait. */
@@ -171,8 +170,9 @@ export class Ledger {
 
   /** Gives a bounce without a known original the message or the user that its returned headers name. */
   assumeOrigin(row: number, cause: IdHash | null, user: string | null): void {
-    if (cause !== null && this.index.find(cause[0], cause[1]) >= 0) this.bounceOf.set(row, cause);
-    else if (user !== null) this.submitter[row] = this.submitters.number(`U:${user}`);
+    if (this.bounceOf.has(row)) return;
+    if (cause !== null) this.bounceOf.set(row, cause);
+    if (user !== null) this.submitter[row] = this.submitters.number(`U:${user}`);
   }
 
   /** The row that caused this bounce, or −1. */

@@ -14,7 +14,8 @@ const INNOCENT: readonly Innocence[] = [
   { why: 'newsletter', clears: (suspect) => (saysNewsletter(suspect) || looksLikeNewsletter(suspect)) && isWelcome(suspect.portrait) },
   {
     why: 'autoresponder',
-    clears: ({ portrait, inDataPlace }) => !inDataPlace && portrait.networks <= 2 && portrait.autoSubmitted >= 0.8 && isWelcome(portrait),
+    clears: ({ portrait, inDataPlace }) =>
+      !inDataPlace && portrait.ownBounces === 0 && portrait.networks <= 2 && portrait.autoSubmitted >= 0.8 && isWelcome(portrait),
   },
 ];
 

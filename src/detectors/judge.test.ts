@@ -71,6 +71,11 @@ describe('judge', () => {
       suspect(MAILBOX, { networks: 6, addresses: 6, autoSubmitted: 1 }),
       { kind: 'finding', nature: 'hacked-mailbox' },
     ],
+    [
+      'frozen bounces without their cause, though bounces are automatic',
+      suspect({ kind: 'unknown', why: 'bounces-without-original' }, { ownBounces: 100, autoSubmitted: 1, outward: 0, delivered: 0 }),
+      { kind: 'finding', nature: 'unknown' },
+    ],
     ['a script among uploads', suspect(SCRIPT, {}, { inDataPlace: true }), { kind: 'finding', nature: 'planted-script' }],
     [
       'a form whose copies are refused',

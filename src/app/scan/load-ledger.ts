@@ -28,7 +28,6 @@ export interface Progress {
 /** Reads the queue and the window of the main log into a ledger. A generator of progress that returns the ledger. */
 export function* loadLedger(server: MailServer, window: Window): Generator<Progress, { ledger: Ledger; counts: QueueCounts }, undefined> {
   const ledger = new Ledger(decodeBytes);
-  const causes = new Set<string>();
   const counts: QueueCounts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0, problem: null };
   for (const message of readable(server, counts)) {
     counts.messages++;
@@ -38,9 +37,7 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     if (message.submission?.via === 'bounce') counts.bounces++;
     const addresses = message.recipients.map(({ address }) => server.hashAddress(address));
     counts.recipients += message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0);
-    const cause = message.traits?.bounceOf ?? null;
-    if (cause !== null) causes.add(cause);
-    ledger.addQueued(message, server.hashId(message.ref.id), cause === null ? null : server.hashId(cause), addresses);
+    ledger.addQueued(message, server.hashId(message.ref.id), addresses);
     if (counts.messages % 2000 === 0) yield { stage: 'queue', part: null, count: counts.messages };
   }
   for (const batch of server.loadLog(window)) {
@@ -48,8 +45,10 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     yield { stage: 'log', part: batch.progress, count: ledger.lines };
   }
   ledger.chargeBounces();
-  if (ledger.orphans.length > 0) yield* loadLostCauses(server, window, { ledger, causes });
-  if (ledger.orphans.length > 0) loadReturned(server, ledger);
+  if (ledger.orphans.length > 0) {
+    const causes = loadReturned(server, ledger);
+    yield* loadLostCauses(server, window, { ledger, causes });
+  }
   return { ledger, counts };
 }
 
@@ -87,17 +86,24 @@ function* loadLostCauses(
   ledger.chargeBounces();
 }
 
-/** What is still without a cause is asked for its returned headers. */
-function loadReturned(server: MailServer, ledger: Ledger): void {
+/**
+ * Bounces of which the log does not tell the cause (`R=`) are asked for the headers they return: this server's own Received in them has the id. Their
+ * References do not count: they repeat the Message-ID, which the sender chose and could take from an innocent's message. The ids found.
+ */
+function loadReturned(server: MailServer, ledger: Ledger): ReadonlySet<string> {
+  const causes = new Set<string>();
   for (const row of ledger.orphans.slice(0, MOST_RETURNED)) {
     const spooled = ledger.spooled.get(row);
     const id = spooled === undefined ? null : server.readId(spooled.id);
     const origin = id === null ? null : server.loadReturnedOrigin({ mta: server.kind, queue: spooled?.queue ?? '', id });
-    if (origin !== null) ledger.assumeOrigin(row, origin.id === null ? null : server.hashId(origin.id), origin.user);
+    if (origin === null) continue;
+    if (origin.id !== null) causes.add(origin.id);
+    ledger.assumeOrigin(row, origin.id === null ? null : server.hashId(origin.id), origin.user);
   }
   ledger.chargeBounces();
+  return causes;
 }
 
-const MOST_RETURNED = 2000;
+const MOST_RETURNED = 50_000;
 const SLACK = 3_600_000;
 const LONGEST_BACK = 31 * 86_400_000;
