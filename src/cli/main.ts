@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { Exit } from '../domain/tool-error.ts';
 import { chooseLanguage } from '../i18n/index.ts';
 import { printTo } from './print.ts';
@@ -34,11 +33,11 @@ function optionValue(argv: readonly string[], name: string): string | null {
   return argv.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-if (isMainThread) {
+if (process.send !== undefined && process.env['SPAMTRACE_SECOND'] === 'queue-list') {
+  // The second process of a long listing is this same file (host/second-process.ts).
+  void import('../app/queue/parallel/second-process.ts').then(({ runSecondProcess }) => runSecondProcess());
+} else {
   void main(process.argv.slice(2)).then((exit) => {
     process.exitCode = exit;
   });
-} else {
-  // The second thread of a long listing starts this same file (host/thread.ts).
-  void import('../app/queue/parallel/second-thread.ts').then(({ runSecondThread }) => runSecondThread());
 }

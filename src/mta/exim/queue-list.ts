@@ -2,7 +2,7 @@ import type { QueueMessage } from '../../domain/message.ts';
 import type { MessageRef } from '../../domain/queue-id.ts';
 import type { Host } from '../../host/host.ts';
 import type { EximPlace } from './place.ts';
-import { QueuePart, type QueuePartCopy } from './queue-part.ts';
+import { QueuePart, type PartPlace } from './queue-part.ts';
 import { idOfName, listEntries, listSpoolQueues, type SpoolQueue } from './spool/entries.ts';
 import { MessageLogs } from './spool/message-log.ts';
 
@@ -12,15 +12,18 @@ import { MessageLogs } from './spool/message-log.ts';
  */
 const GO = 32;
 
+/** Bytes of a directory with some six thousand files, as ext4 and XFS count them. */
+const BIG_DIRECTORY = 384 * 1024;
+
 /** Restricts a listing to one queue; `''` is the default one. */
 export interface QueueChoice {
   readonly queue?: string;
 }
 
-/** A part of a listing that is open for reading, and what another thread needs to read it too. */
+/** A part of a listing that is open for reading, and where it is, for another process. */
 export interface OpenPart {
   readonly part: QueuePart;
-  readonly copy: () => QueuePartCopy;
+  readonly place: () => PartPlace;
 }
 
 /**
@@ -36,6 +39,14 @@ export class QueueListing implements Iterable<QueueMessage> {
     this.#host = host;
     this.#place = place;
     this.#choice = choice;
+  }
+
+  /** Whether a queue has thousands of messages, by the size of its directories alone: a guess that costs nothing and may say no. */
+  looksBig(): boolean {
+    return chosenQueues(this.#host, this.#place, this.#choice).some(({ base }) => {
+      const size = (path: string): number => this.#host.facts(path)?.size ?? 0;
+      return size(`${base}/input`) > BIG_DIRECTORY || size(`${base}/input/5`) > BIG_DIRECTORY / 12;
+    });
   }
 
   *[Symbol.iterator](): Generator<QueueMessage, void, undefined> {
@@ -55,10 +66,10 @@ export class QueueListing implements Iterable<QueueMessage> {
       try {
         yield {
           part,
-          copy: () => {
+          place: () => {
             const logs = openLogs();
             if (typeof logs !== 'string') logs.close();
-            return part.copy(logs);
+            return part.place(logs);
           },
         };
       } finally {

@@ -2,20 +2,26 @@ import type { QueueMessage } from '../../domain/message.ts';
 import type { OpenDirectory } from '../../host/host.ts';
 import { openLocalDirectory } from '../../host/open-directory.ts';
 import { EntryReader } from './spool/entry-reader.ts';
-import type { SpoolEntries } from './spool/entries.ts';
+import { idOfName, type SpoolEntries } from './spool/entries.ts';
+import { readEximId } from './spool/message-id.ts';
 import { MessageLogs } from './spool/message-log.ts';
 
-/** One queue's listing as plain values, so that another thread can read part of it. */
-export interface QueuePartCopy {
+/** Where a queue is, as plain values, so that another process can open it. */
+export interface PartPlace {
   readonly queue: string;
   /** Real paths on this machine, outside a `--root` resolved already. */
   readonly input: string;
   readonly messageLog: string | null;
+  readonly split: boolean;
+}
+
+/** A stretch of a queue's listing as plain values. */
+export interface PartSlice {
   /** Names of -H files in the mail server's order, joined by newlines. */
   readonly names: string;
-  readonly split: boolean;
-  readonly elsewhere: ReadonlyMap<string, string>;
+  /** Those of them that have a journal, and those that stand elsewhere than the rest. */
   readonly journals: readonly string[];
+  readonly elsewhere: readonly (readonly [name: string, directory: string])[];
 }
 
 /** One queue whose messages are read by their place in the listing. */
@@ -24,7 +30,6 @@ export class QueuePart {
   readonly #entries: SpoolEntries;
   readonly #logs: MessageLogs;
   readonly #reader: EntryReader;
-  #known: ReadonlySet<string> | null = null;
 
   constructor(entries: SpoolEntries, logs: MessageLogs) {
     this.length = entries.names.length;
@@ -33,20 +38,22 @@ export class QueuePart {
     this.#reader = new EntryReader(entries, (id) => logs.lastAnswer(id));
   }
 
-  /** Opens a copied part in another thread; null when its directory is gone. */
-  static open({ queue, input, messageLog, names, split, elsewhere, journals }: QueuePartCopy): QueuePart | null {
-    const directory = openLocalDirectory(input, false);
-    if (typeof directory === 'string') return null;
-    const logs = new MessageLogs(() => (messageLog === null ? 'gone' : openLocalDirectory(messageLog, false)));
-    const list = names === '' ? [] : names.split('\n');
-    return new QueuePart({ queue, input: directory, names: list, split, elsewhere, journals: new Set(journals) }, logs);
+  /** Where it is; `messageLog` is opened once to learn its real path. */
+  place(messageLog: OpenDirectory | string): PartPlace {
+    const { queue, input, split } = this.#entries;
+    return { queue, input: input.path, messageLog: typeof messageLog === 'string' ? null : messageLog.path, split };
   }
 
-  /** What another thread needs to read the same; `messageLog` is opened once to learn its real path. */
-  copy(messageLog: OpenDirectory | string): QueuePartCopy {
-    const { queue, input, names, split, elsewhere, journals } = this.#entries;
-    const log = typeof messageLog === 'string' ? null : messageLog.path;
-    return { queue, input: input.path, messageLog: log, names: names.join('\n'), split, elsewhere, journals: [...journals] };
+  /** The names from one place to before another. */
+  slice(from: number, to: number): PartSlice {
+    const { names, journals, elsewhere } = this.#entries;
+    const chosen = names.slice(from, to);
+    return {
+      names: chosen.join('\n'),
+      journals: journals.size === 0 ? [] : chosen.map((name) => `${idOfName(name)}-J`).filter((name) => journals.has(name)),
+      elsewhere:
+        elsewhere.size === 0 ? [] : chosen.flatMap((name) => [[name, elsewhere.get(name) ?? ''] as const]).filter(([name]) => elsewhere.has(name)),
+    };
   }
 
   /** The messages from one place to before another; those that have left are skipped. */
@@ -69,12 +76,20 @@ export class QueuePart {
 
   /** The message of an id in this queue, or null. */
   find(id: string): QueueMessage | null {
-    this.#known ??= new Set(this.#entries.names);
-    return this.#known.has(`${id}-H`) ? this.#reader.read(`${id}-H`) : null;
+    return readEximId(id) === null ? null : this.#reader.read(`${id}-H`);
   }
 
   close(): void {
     this.#logs.close();
     this.#entries.input.close();
   }
+}
+
+/** In another process: opens a queue, and gives its stretches as parts; null when its directory is gone. */
+export function openPartSlices({ queue, input, messageLog, split }: PartPlace): ((slice: PartSlice) => QueuePart) | null {
+  const directory = openLocalDirectory(input, false);
+  if (typeof directory === 'string') return null;
+  const logs = new MessageLogs(() => (messageLog === null ? 'gone' : openLocalDirectory(messageLog, false)));
+  return ({ names, journals, elsewhere }) =>
+    new QueuePart({ queue, input: directory, names: names.split('\n'), split, elsewhere: new Map(elsewhere), journals: new Set(journals) }, logs);
 }

@@ -9,7 +9,7 @@ import { selectMessages, type Choosing } from '../select.ts';
 import type { Selection } from '../selection.ts';
 import { spoolSourceIds } from '../source-from-spool.ts';
 
-/** Messages of one block: the unit that a thread takes, and of which the output stays in order. */
+/** Messages of one block: the unit that a process takes, and of which the output stays in order. */
 export const BLOCK = 256;
 /** Messages read at one go within a block. */
 const GO = 32;
@@ -22,25 +22,29 @@ export interface Rendered {
   readonly unreadable: number;
 }
 
-/** What rendering needs beside the part. */
+/** What rendering needs beside the queue. */
 export interface Rendering {
   readonly selection: Selection;
   readonly now: Instant;
   readonly zone: Zone;
 }
 
-/** Renders blocks of a queue as lines of `queue list --json`; the same in every thread. */
-export function blockRenderer(part: QueuePart, { selection, now, zone }: Rendering): (block: number) => Rendered {
-  const sourceOf = spoolSourceIds({ original: (_bounce, id) => part.find(id) });
+/** Renders stretches of a queue as lines of `queue list --json`; the same in both processes. The bytes are good until the next are asked for. */
+export type Renderer = (part: QueuePart, from: number, to: number) => Rendered;
+
+export function rendererOf({ selection, now, zone }: Rendering): Renderer {
+  const lines = new Lines();
+  const reading: { part: QueuePart | null } = { part: null };
+  const sourceOf = spoolSourceIds({ original: (_bounce, id) => reading.part?.find(id) ?? null });
   const choosing: Choosing = { now, sourceOf, bodyOf: () => Promise.resolve(''), timeOf: ({ ref }) => secondsOfId(ref.id) * 1000 };
   const telling = { stamp: stamper(zone), sourceOf };
-  return (block) => {
-    const end = Math.min((block + 1) * BLOCK, part.length);
-    const lines = new Lines();
+  return (part, from, to) => {
+    reading.part = part;
+    lines.clear();
     const counts = { seen: 0, matches: 0, unreadable: 0 };
     part.within(() => {
-      for (let at = block * BLOCK; at < end; at += GO) {
-        const messages = part.read(at, Math.min(at + GO, end));
+      for (let at = from; at < to; at += GO) {
+        const messages = part.read(at, Math.min(at + GO, to));
         const chosen = selectMessages(messages, selection, choosing);
         counts.seen += messages.length;
         counts.matches += chosen.length;
@@ -60,6 +64,10 @@ function countUnreadable(sum: number, { state }: QueueMessage): number {
 class Lines {
   #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(192 * 1024);
   #length = 0;
+
+  clear(): void {
+    this.#length = 0;
+  }
 
   add(line: string): void {
     const most = line.length * 3 + 1;

@@ -1,22 +1,19 @@
-import { startThread, type Thread } from '../../../host/thread.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { startSecond, type Second } from '../../../host/second-process.ts';
 import { QueueListing, type OpenPart } from '../../../mta/exim/queue-list.ts';
 import type { Context } from '../../context.ts';
 import type { Visited } from '../list-queue.ts';
 import type { Selection, SelectorTexts } from '../selection.ts';
-import { BLOCK, blockRenderer, type Rendered } from './block.ts';
-import { DONE, NEXT, SHARED_SLOTS, THREAD_ROLE, WRITTEN, type Answer, type Order } from './order.ts';
+import { BLOCK, rendererOf, type Rendered, type Renderer } from './block.ts';
+import { LIST_ROLE, type Answer, type Order, type Task } from './order.ts';
 import { copyZone } from './zone-copy.ts';
 
-/** Messages from which a second thread earns its start. */
-const WORTH_A_THREAD = 4000;
+/** Messages from which a second process earns its start. */
+const WORTH_A_PROCESS = 6000;
+/** Blocks that the second process has in hand, so that it never waits for the next. */
+const IN_HAND = 3;
 /** Blocks that wait for the one before at most; bounds the memory. */
-const MOST_WAITING = 32;
-/** Milliseconds without news after which a block of the other thread is done here. */
-const PATIENCE = 15_000;
-
-/** Heap of the second thread in MB, and how many names one more is for. */
-const HEAP = 28;
-const NAMES_IN_A_MEGABYTE = 10_000;
+const MOST_WAITING = 16;
 
 /** What is to be listed as JSON; only selections that need no body and no logs. */
 export interface ParallelListing {
@@ -25,92 +22,165 @@ export interface ParallelListing {
   readonly texts: SelectorTexts;
 }
 
+type Write = (bytes: Uint8Array) => void;
+
 /**
- * `queue list --json` of big queues: this thread and a second one take blocks of the listing by turns, and the lines are written in order. null
+ * `queue list --json` of big queues: this process and a second one take blocks of the listing by turns, and the lines are written in order. null
  * when a mail server's queue cannot be read in parts.
  */
-export function listInParallel({ context, selection, texts }: ParallelListing, write: (bytes: Uint8Array) => void): Visited | null {
+export async function listInParallel({ context, selection, texts }: ParallelListing, write: Write): Promise<Visited | null> {
   const listings = context.servers.map((server) => server.listQueue(selection.queue === null ? {} : { queue: selection.queue }));
   if (!listings.every((listing) => listing instanceof QueueListing)) return null;
   const visited: Visited = { seen: 0, matches: 0, unreadable: 0 };
-  for (const listing of listings) {
-    for (const open of listing.parts()) {
-      new Run(open, { context, selection, texts }, write, visited).toEnd();
+  const { now, zone, host } = context;
+  const render = rendererOf({ selection, now, zone });
+  const helper = new Helper();
+  // It needs a while to come up: where there is much to list, it does so while the names are read.
+  if (listings.some((listing) => listing.looksBig())) helper.start();
+  try {
+    for (const listing of listings) {
+      for (const { part, place } of listing.parts()) {
+        if (part.length >= WORTH_A_PROCESS) helper.start();
+        const order = (): Order => ({ place: place(), texts, now, zone: copyZone(host) });
+        await new Run({ part, render, order, write, visited, helper }).toEnd();
+      }
     }
+  } finally {
+    helper.stop();
   }
   return visited;
 }
 
+/** The second process, over all queues of a listing. */
+class Helper {
+  #second: Second | null = null;
+  #isReady = false;
+  #started = false;
+  /** The run that it works for. */
+  run: Run | null = null;
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#second = startSecond(LIST_ROLE, {
+      ready: () => {
+        this.#isReady = true;
+      },
+      answered: (message) => this.run?.take(message as Answer),
+      gone: () => {
+        this.#isReady = false;
+        this.run?.takeBack();
+      },
+    });
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  send(task: Task): void {
+    this.#second?.send(task);
+  }
+
+  stop(): void {
+    this.run = null;
+    this.#second?.stop();
+  }
+}
+
+interface Running {
+  readonly part: OpenPart['part'];
+  readonly render: Renderer;
+  readonly order: () => Order;
+  readonly write: Write;
+  readonly visited: Visited;
+  readonly helper: Helper;
+}
+
 /** The listing of one queue. */
 class Run {
+  readonly #running: Running;
   readonly #blocks: number;
-  readonly #shared = new Int32Array(new SharedArrayBuffer(SHARED_SLOTS * 4));
-  readonly #render: (block: number) => Rendered;
-  readonly #write: (bytes: Uint8Array) => void;
-  readonly #visited: Visited;
-  readonly #thread: Thread | null;
+  /** Rendered blocks that come after one that is not. */
   readonly #waiting = new Map<number, Rendered>();
+  readonly #inHand = new Set<number>();
+  #isOrdered = false;
+  #next = 0;
   #written = 0;
+  #news: (() => void) | null = null;
 
-  constructor({ part, copy }: OpenPart, { context, selection, texts }: ParallelListing, write: (bytes: Uint8Array) => void, visited: Visited) {
-    this.#blocks = Math.ceil(part.length / BLOCK);
-    this.#render = blockRenderer(part, { selection, now: context.now, zone: context.zone });
-    this.#write = write;
-    this.#visited = visited;
-    const order = (): Order => ({
-      part: copy(),
-      texts,
-      now: context.now,
-      zone: copyZone(context.host),
-      shared: this.#shared.buffer as SharedArrayBuffer,
-      blocks: this.#blocks,
-    });
-    this.#thread = part.length < WORTH_A_THREAD ? null : startThread(THREAD_ROLE, order(), HEAP + Math.ceil(part.length / NAMES_IN_A_MEGABYTE));
+  constructor(running: Running) {
+    this.#running = running;
+    this.#blocks = Math.ceil(running.part.length / BLOCK);
   }
 
-  toEnd(): void {
-    try {
-      for (let block = Atomics.add(this.#shared, NEXT, 1); block < this.#blocks; block = Atomics.add(this.#shared, NEXT, 1)) {
-        this.#waiting.set(block, this.#render(block));
-        this.#takeAnswers();
-        this.#writeInOrder();
-        while (this.#waiting.size >= MOST_WAITING) this.#await();
-      }
-      while (this.#written < this.#blocks) this.#await();
-    } finally {
-      this.#thread?.stop();
+  async toEnd(): Promise<void> {
+    this.#running.helper.run = this;
+    while (this.#written < this.#blocks) {
+      this.#handOver();
+      if (this.#next < this.#blocks && this.#waiting.size < MOST_WAITING) {
+        this.#renderHere(this.#next++);
+        await nextTurn(); // lets answers in
+      } else await this.#untilNews();
     }
   }
 
-  /** Waits for the other thread; what it does not bring in time is done here. */
-  #await(): void {
-    const done = Atomics.load(this.#shared, DONE);
-    this.#takeAnswers();
-    if (!this.#waiting.has(this.#written)) {
-      const news = Atomics.wait(this.#shared, DONE, done, PATIENCE);
-      this.#takeAnswers();
-      if (news === 'timed-out' && !this.#waiting.has(this.#written)) this.#waiting.set(this.#written, this.#render(this.#written));
-    }
-    this.#writeInOrder();
+  /** Keeps the second process in work once it is there: what it had in hand before would hold up all that comes after. */
+  #handOver(): void {
+    const { helper } = this.#running;
+    while (helper.isReady && this.#inHand.size < IN_HAND && this.#next < this.#blocks && this.#waiting.size < MOST_WAITING) this.#send(this.#next++);
   }
 
-  #takeAnswers(): void {
-    for (let answer = this.#thread?.receive() as Answer | null | undefined; answer; answer = this.#thread?.receive() as Answer | null | undefined) {
-      // A block that failed there is done again here, where its error can be told.
-      this.#waiting.set(answer.block, answer.rendered ?? this.#render(answer.block));
-    }
+  #send(block: number): void {
+    const { part, helper, order } = this.#running;
+    this.#inHand.add(block);
+    const slice = part.slice(block * BLOCK, Math.min((block + 1) * BLOCK, part.length));
+    helper.send(this.#isOrdered ? { block, slice } : { block, slice, order: order() });
+    this.#isOrdered = true;
   }
 
-  #writeInOrder(): void {
-    for (let rendered = this.#waiting.get(this.#written); rendered !== undefined; rendered = this.#waiting.get(this.#written)) {
+  /** Takes an answer of the second process. */
+  take({ block, rendered }: Answer): void {
+    if (!this.#inHand.delete(block)) return;
+    if (rendered === null) this.#renderHere(block);
+    else this.#keep(block, rendered);
+    this.#news?.();
+  }
+
+  /** The second process is gone: what it had in hand is done here. */
+  takeBack(): void {
+    for (const block of [...this.#inHand].sort((left, right) => left - right)) {
+      this.#inHand.delete(block);
+      this.#renderHere(block);
+    }
+    this.#news?.();
+  }
+
+  #renderHere(block: number): void {
+    const { part, render } = this.#running;
+    const rendered = render(part, block * BLOCK, Math.min((block + 1) * BLOCK, part.length));
+    this.#keep(block, block === this.#written ? rendered : { ...rendered, bytes: new Uint8Array(rendered.bytes) });
+  }
+
+  /** Writes a block when it is its turn, and those that waited for it. */
+  #keep(block: number, rendered: Rendered): void {
+    this.#waiting.set(block, rendered);
+    for (let next = this.#waiting.get(this.#written); next !== undefined; next = this.#waiting.get(this.#written)) {
       this.#waiting.delete(this.#written);
       this.#written++;
-      Atomics.store(this.#shared, WRITTEN, this.#written);
-      Atomics.notify(this.#shared, WRITTEN);
-      this.#visited.seen += rendered.seen;
-      this.#visited.matches += rendered.matches;
-      this.#visited.unreadable += rendered.unreadable;
-      this.#write(rendered.bytes);
+      const { visited, write } = this.#running;
+      visited.seen += next.seen;
+      visited.matches += next.matches;
+      visited.unreadable += next.unreadable;
+      write(next.bytes);
     }
+  }
+
+  async #untilNews(): Promise<void> {
+    if (this.#inHand.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#news = resolve;
+    });
+    this.#news = null;
   }
 }

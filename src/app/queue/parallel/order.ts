@@ -1,29 +1,28 @@
 import type { Instant } from '../../../domain/untrusted.ts';
-import type { QueuePartCopy } from '../../../mta/exim/queue-part.ts';
+import type { PartPlace, PartSlice } from '../../../mta/exim/queue-part.ts';
 import type { SelectorTexts } from '../selection.ts';
 import type { Rendered } from './block.ts';
 import type { ZoneCopy } from './zone-copy.ts';
 
-/** What a second thread is told that it is. */
-export const THREAD_ROLE = 'queue-list';
+/** What a second process is told that it is for. */
+export const LIST_ROLE = 'queue-list';
 
-/** Slots of the shared array: the next block to take, blocks written, blocks that the second thread has done. */
-export const NEXT = 0;
-export const WRITTEN = 1;
-export const DONE = 2;
-export const SHARED_SLOTS = 3;
-
-/** What the second thread is to do. */
+/** Said once to a second process, before its first block. */
 export interface Order {
-  readonly part: QueuePartCopy;
+  readonly place: PartPlace;
   readonly texts: SelectorTexts;
   readonly now: Instant;
   readonly zone: ZoneCopy;
-  readonly shared: SharedArrayBuffer;
-  readonly blocks: number;
 }
 
-/** A block that the second thread has done; null when it failed. */
+/** One block to render; the first comes with the order. */
+export interface Task {
+  readonly block: number;
+  readonly slice: PartSlice;
+  readonly order?: Order;
+}
+
+/** A rendered block; null when it failed there. */
 export interface Answer {
   readonly block: number;
   readonly rendered: Rendered | null;

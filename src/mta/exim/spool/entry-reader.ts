@@ -13,14 +13,16 @@ const ORDINARY_FILE = 64 * 1024;
 /** Bytes of a -H or -J file that are read at most: 50,000 recipients and Exim's header limit of 1 MiB fit several times. */
 const LONGEST_FILE = 8 * 1024 * 1024;
 
+/** All readers share it: what is read is copied to text before anything else is. */
+const BUFFER = Buffer.allocUnsafeSlow(ORDINARY_FILE);
+
 /** Looks up the last delivery error of a message. */
 export type AnswerLookup = (id: QueueId) => Untrusted | null;
 
-/** Reads the messages of one queue, one after the other, through one buffer. */
+/** Reads the messages of one queue, one after the other. */
 export class EntryReader {
   readonly #entries: SpoolEntries;
   readonly #lookUp: AnswerLookup;
-  readonly #buffer = Buffer.allocUnsafeSlow(ORDINARY_FILE);
   #whole = true;
 
   constructor(entries: SpoolEntries, lookUp: AnswerLookup) {
@@ -76,7 +78,7 @@ export class EntryReader {
   }
 
   #readText(path: string): string | { readonly problem: string } | null {
-    const read = readCapped(this.#entries.input, `${path}-H`, this.#buffer);
+    const read = readCapped(this.#entries.input, `${path}-H`, BUFFER);
     if (read === 'gone') return null;
     if (typeof read === 'string') return { problem: PROBLEMS[read] };
     this.#whole = read.whole;
@@ -86,7 +88,7 @@ export class EntryReader {
   #readJournal(path: string, id: QueueId): readonly string[] | 'gone' {
     const { journals, input } = this.#entries;
     if (journals.size === 0 || !journals.has(`${id}-J`)) return [];
-    const read = readCapped(input, `${path}-J`, this.#buffer);
+    const read = readCapped(input, `${path}-J`, BUFFER);
     if (typeof read === 'string') return read === 'gone' ? 'gone' : [];
     const lines = read.text.split('\n');
     lines.pop(); // what follows the last newline is empty, or a line that is being written
