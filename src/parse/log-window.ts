@@ -85,6 +85,14 @@ export function endsOfFile(source: PlainSource, stampOf: StampOf): { readonly fi
   return { first: firstStamp(source, stampOf), last: lastStamp(source, stampOf) };
 }
 
+/** Earliest and latest of the stamps met in probes all over a file: where a clock was set back, its ends do not tell. null where there are none. */
+export function spanOfFile(source: PlainSource, stampOf: StampOf): { readonly earliest: number; readonly latest: number } | null {
+  const last = lastStamp(source, stampOf);
+  const stamps = probeEvery(source, stampOf, 0, source.size, source.size / PROBES).map(({ at }) => at);
+  if (last !== null) stamps.push(last);
+  return stamps.length === 0 ? null : { earliest: Math.min(...stamps), latest: Math.max(...stamps) };
+}
+
 /** First stamp of a source. */
 export function firstStamp(source: ByteSource, stampOf: StampOf): number | null {
   const stretches = new LineStretches(source, 0, { end: MOST_PROBED, size: PROBE_BYTES * 4 });

@@ -226,8 +226,42 @@ describe('loadEximLog', () => {
           rmSync(roots.pop() ?? '', { recursive: true });
         },
       ),
-      { numRuns: 40, endOnFailure: true, interruptAfterTimeLimit: 20_000 },
+      {
+        numRuns: 40,
+        endOnFailure: true,
+        interruptAfterTimeLimit: 20_000,
+        // The clock went back 26 hours after 30 lines: the first line lies after the window, the others do not.
+        examples: [
+          [
+            [
+              [70120, 30],
+              [72316, 23],
+              [150775, 9],
+              [127771, 3],
+              [123619, 22],
+              [128043, 1],
+            ],
+            [1, -26],
+            1000,
+            263,
+          ],
+        ],
+      },
     );
+  });
+
+  it('finds what lies in a dip between ends that are later', () => {
+    const at = (hour: number): string =>
+      `2026-11-24 ${String(hour).padStart(2, '0')}:00:00 1xVg3O-0007a1-10 => ${'x'.repeat(400)}@e.example R=r T=t\n`;
+    const host = hostWith({
+      '/var/log/exim4/mainlog': [
+        ...Array.from({ length: 50 }, () => at(15)),
+        ...Array.from({ length: 50 }, () => at(4)),
+        ...Array.from({ length: 50 }, () => at(20)),
+      ].join(''),
+    });
+    const window = { from: Date.UTC(2026, 10, 24, 3, 30), to: Date.UTC(2026, 10, 24, 4, 30) };
+    expect(rowsOf(host, placeWith(), window).rows).toHaveLength(50);
   });
 
   it('reads syslog: both prefixes, splits put together, duplicates dropped', () => {

@@ -2,7 +2,7 @@ import type { LogFile } from '../../domain/mail-log.ts';
 import type { Host, OpenFile, ReadProblem } from '../../host/host.ts';
 import type { ByteSource } from '../../parse/lines.ts';
 import { GzipText } from '../../parse/lines-gzip.ts';
-import { firstStamp, endsOfFile, type StampOf, WIDENING_MS } from '../../parse/log-window.ts';
+import { firstStamp, endsOfFile, spanOfFile, type StampOf, WIDENING_MS } from '../../parse/log-window.ts';
 import type { LogCoverage, Window } from '../mta.ts';
 import type { LogFileName } from './log-files.ts';
 
@@ -60,14 +60,32 @@ function lookAt(host: Host, name: LogFileName, window: Window, stampsOf: (file: 
   try {
     const stampOf = stampsOf(log.file);
     const { first, last } = log.gzip ? { first: firstStamp(log.gzip, stampOf), last: newer } : endsOfFile(log.file, stampOf);
-    const isLate = first !== null && first > window.to + WIDENING_MS;
-    const isEarly = first !== null && last !== null && last < window.from - WIDENING_MS && first <= last + WIDENING_MS;
-    return { path, compressed, first, last, problem: log.gzip?.problem ?? null, isWanted: first !== null && !isLate && !isEarly };
+    const isWanted =
+      first !== null &&
+      (isInReach({ earliest: first, latest: last ?? first }, window, last === null) || (!log.gzip && isReachedInside(log.file, stampOf, window)));
+    return { path, compressed, first, last, problem: log.gzip?.problem ?? null, isWanted };
   } catch {
     return { ...none, problem: 'failed' };
   } finally {
     log.file.close();
   }
+}
+
+/** Stamps of a file, milliseconds. */
+interface Span {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** Whether a file with these stamps may hold lines of the window, give or take what clocks do; `isOpen`: nobody knows where it ends. */
+function isInReach({ earliest, latest }: Span, { from, to }: Window, isOpen: boolean): boolean {
+  return earliest <= to + WIDENING_MS && (isOpen || latest >= from - WIDENING_MS);
+}
+
+/** Ends that lie out of reach tell nothing of the middle where a clock was set back: it is probed before a file is left out. */
+function isReachedInside(file: OpenFile, stampOf: StampOf, window: Window): boolean {
+  const span = spanOfFile(file, stampOf);
+  return span !== null && isInReach(span, window, false);
 }
 
 /** Youngest first: the log itself, then rising numbers (`.1`, `.2.gz`, `.01`), then falling dates (`-20261124`). */
