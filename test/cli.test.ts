@@ -127,6 +127,50 @@ describe('the sample', () => {
     expect(new Set(listed.map(({ source }) => source))).toEqual(new Set([finding?.id]));
   });
 
+  it('tells what is posted to its sites, and which of it sends mail', () => {
+    const [first] = spamtrace('--root', sample, 'posts', '--json')
+      .stdout.split('\n')
+      .map((line) => JSON.parse(line || '{}') as Record<string, unknown>);
+    const [finding] = scan(sample).findings;
+    expect(`script:${String(first?.['file'])}`).toBe(finding?.id);
+    expect(first?.['messages']).toBeGreaterThan(10 * Number(first?.['messagesExpected']));
+    expect(first?.['evidence']).toHaveLength(2);
+    expect(Object.keys(first ?? {})).toEqual(['site', 'path', 'file', 'requests', 'clients', 'messages', 'messagesExpected', 'evidence']);
+  });
+
+  it("leads a provider's complaint and a Message-ID to the source", () => {
+    const [finding] = scan(sample).findings;
+    const copy = join(temporary, 'message-id');
+    cpSync(sample, copy, { recursive: true });
+    const log = join(copy, 'var/log/exim4/mainlog');
+    const messageId = 'k17@shop.example';
+    const lines = readFileSync(log, 'latin1').split('\n');
+    const last = lines.findLastIndex((line) => line.includes('U=www-data P=local') && line.includes('kestrel-dental'));
+    // As Exim logs a message that came with a Message-ID of its own.
+    const arrival = (lines[last] ?? '').replace(/ T="/, ` id=${messageId} T="`);
+    writeFileSync(log, lines.with(last, arrival).join('\n'), 'latin1');
+    const [, id = ''] = / (\S+) <= /.exec(arrival) ?? [];
+    const complaint = join(temporary, 'complaint.eml');
+    const host = JSON.parse(spamtrace('--root', sample, '--json').stdout) as { readonly host: string };
+    writeFileSync(
+      complaint,
+      `Subject: abuse\nContent-Type: text/plain\n\n> Received: from www-data by ${host.host} with local (Exim 4.96)\n> \tid ${id}\n> Subject: x\n`,
+    );
+    for (const what of [id, messageId, `<${messageId}>`, `E${id}@${host.host}`, complaint]) {
+      const ran = spamtrace('--root', copy, 'explain', what, '--json');
+      expect([what, ran.status]).toEqual([what, 0]);
+      const { message, source, evidence } = JSON.parse(ran.stdout) as {
+        readonly message: { readonly id: string };
+        readonly source: { readonly path: string };
+        readonly evidence: readonly { readonly text: string }[];
+      };
+      expect(message.id).toBe(id);
+      expect(`script:${source.path}`).toBe(finding?.id);
+      expect(evidence.map(({ text }) => text)).toContain(arrival);
+    }
+    expect(spamtrace('--root', sample, 'explain', 'nobody@nowhere.example').status).toBe(65);
+  });
+
   it('is read by the code that reads any server: a script renamed in a copy is renamed in the verdict', () => {
     const copy = join(temporary, 'copy');
     cpSync(sample, copy, { recursive: true });

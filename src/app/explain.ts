@@ -4,10 +4,13 @@ import { MailLogKind } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { QueueId } from '../domain/queue-id.ts';
+import { sourceId } from '../domain/source.ts';
 import type { Source } from '../domain/source.ts';
 import type { Confidence } from '../domain/finding.ts';
 import type { MailServer, StoredMessage } from '../mta/mta.ts';
 import type { Context } from './context.ts';
+import type { Clues } from './explain/complaint.ts';
+import { findByMessageId } from './explain/find-message-id.ts';
 import { loadEvidence } from './scan/load-evidence.ts';
 import type { Progress } from './scan/load-ledger.ts';
 import type { NamedFinding, ScanReport } from './scan/report.ts';
@@ -16,6 +19,7 @@ import { scanServer } from './scan/scan.ts';
 import type { Judged } from './scan/scan.ts';
 
 const DAY = 86_400_000;
+const LONGEST_BACK = 31 * DAY;
 const MOST_LINES = 40;
 
 /** One message's way in, queued or already delivered. */
@@ -29,22 +33,66 @@ export interface ExplainedMessage {
   readonly evidence: readonly Evidence[];
   /** Id of the message that this bounce answers; null otherwise. */
   readonly causedBy: string | null;
+  /** Further messages with the Message-ID that was asked for. */
+  readonly namesakes: readonly QueueId[];
+  /** The finding that its source comes to in the days around it, if it is one. */
+  readonly finding: NamedFinding | null;
 }
 
 export type Explained =
   | { readonly kind: 'finding'; readonly finding: NamedFinding; readonly report: ScanReport }
   | { readonly kind: 'message'; readonly message: ExplainedMessage };
 
-/** Explains a finding (id or ref), a queue id, or a Message-ID of Exim's own making; null when nothing is known of it. */
+/** Explains a finding (id or ref), a queue id, or a Message-ID; null when nothing is known of it. */
 export function* explain(context: Context, what: string): Generator<Progress, Explained | null, undefined> {
   const bare = /^<?E?([0-9A-Za-z-]{16,23})(?:@[^>]*)?>?$/.exec(what)?.[1] ?? what;
-  for (const server of context.servers) {
-    const id = server.readId(bare);
-    if (id === null) continue;
-    const message = yield* explainMessage(context, server, id);
-    if (message !== null) return { kind: 'message', message };
+  const message = yield* explainFirst(context, [bare]);
+  if (message !== null) return { kind: 'message', message };
+  if (what.includes('@') && !what.includes(':')) {
+    const found = yield* explainMessageId(context, what);
+    if (found !== null) return { kind: 'message', message: found };
   }
   return yield* explainFinding(context, what);
+}
+
+/**
+ * Explains the message that a complaint is about: by a queue id that one of its Received fields says this server gave, else by its Message-ID. null
+ * when neither is known here.
+ */
+export function* explainComplaint(context: Context, { ids, messageIds }: Clues): Generator<Progress, Explained | null, undefined> {
+  const names = new Set([context.host.hostname().toLowerCase(), ...context.servers.flatMap(({ facts }) => facts.domains)]);
+  const ours = ids.filter(({ by }) => names.has(by)).map(({ id }) => id);
+  let message = yield* explainFirst(context, ours);
+  for (const messageId of messageIds) message ??= yield* explainMessageId(context, messageId);
+  message ??= yield* explainFirst(
+    context,
+    ids.map(({ id }) => id),
+  );
+  return message === null ? null : { kind: 'message', message };
+}
+
+/** The first of these texts that is the id of a message known here. */
+function* explainFirst(context: Context, texts: readonly string[]): Generator<Progress, ExplainedMessage | null, undefined> {
+  for (const text of texts) {
+    for (const server of context.servers) {
+      const id = server.readId(text);
+      const message = id === null ? null : yield* explainMessage(context, server, id);
+      if (message !== null) return message;
+    }
+  }
+  return null;
+}
+
+function* explainMessageId(context: Context, messageId: string): Generator<Progress, ExplainedMessage | null, undefined> {
+  const { host, now, since, until } = context;
+  const to = until ?? now;
+  for (const server of context.servers) {
+    const found = findByMessageId(host, server, messageId, { from: since ?? to - LONGEST_BACK, to });
+    const [id] = found;
+    const message = id === undefined ? null : yield* explainMessage(context, server, id);
+    if (message !== null) return { ...message, namesakes: found.slice(1) };
+  }
+  return null;
 }
 
 function* explainFinding(context: Context, what: string): Generator<Progress, Explained | null, undefined> {
@@ -71,6 +119,8 @@ function* explainMessage(context: Context, server: MailServer, id: QueueId): Gen
     confidence: one?.confidence ?? null,
     evidence: [...lines, ...proofs],
     causedBy: causeOf(stored),
+    namesakes: [],
+    finding: one === null ? null : (judged.findings.find((finding) => finding.id === sourceId(one.source)) ?? null),
   };
 }
 

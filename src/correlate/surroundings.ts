@@ -59,7 +59,7 @@ export function siteNameOf(path: string, around: Surroundings): string {
 const WEB_USERS = new Set(['www-data', 'apache', 'httpd', 'nobody', 'nginx', 'www', 'http', 'wwwrun', 'lighttpd']);
 
 /** Whether a user is the web server's own, under which any site's scripts may run. */
-export function isSharedWebUser(user: string, { sites }: Surroundings): boolean {
+export function isSharedWebUser(user: string, { sites }: Pick<Surroundings, 'sites'>): boolean {
   if (WEB_USERS.has(user)) return true;
   const owners = new Set(sites.filter(({ runsAs }) => runsAs === user).map(({ owner, domain }) => owner ?? domain));
   return owners.size > 1;

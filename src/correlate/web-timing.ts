@@ -37,6 +37,11 @@ export interface TimedScript {
  * regularly followed by mail. Pure timing; nothing that the sender writes takes part in it.
  */
 export function timeScripts(ledger: Ledger, rows: readonly number[], requests: Requests, siteOf: SiteOf): readonly TimedScript[] {
+  return tieToRequests(ledger, rows, requests, siteOf).filter(isBeyondChance);
+}
+
+/** The same with the scripts that chance alone would explain: how often a request and a message met. */
+export function tieToRequests(ledger: Ledger, rows: readonly number[], requests: Requests, siteOf: SiteOf): readonly TimedScript[] {
   const sites = requests.scripts.all().map(siteOf);
   const directories = requests.scripts.all().map((script) => ledger.directories.number(script.slice(0, script.lastIndexOf('/'))));
   const standsAt = (row: number, request: number): boolean => ledger.cwd[row] === directories[requests.script[request] ?? 0];
@@ -182,9 +187,8 @@ function gather({ chosen, counts, requests, base }: Gathering): readonly TimedSc
     entry.requestRows.push(request);
     byScript.set(script, entry);
   }
-  return [...byScript].flatMap(([script, { rows, requestRows }]) => {
-    const timed = { script, requests: counts[script] ?? 0, hits: new Set(requestRows).size, base, rows, requestRows };
-    return isBeyondChance(timed) ? [timed] : [];
+  return [...byScript].map(([script, { rows, requestRows }]) => {
+    return { script, requests: counts[script] ?? 0, hits: new Set(requestRows).size, base, rows, requestRows };
   });
 }
 

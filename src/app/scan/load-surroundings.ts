@@ -2,12 +2,8 @@ import { candidatePaths } from '../../correlate/attribution.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
 import { Requests } from '../../correlate/requests.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
-import type { Site } from '../../domain/site.ts';
-import type { WebEvent } from '../../domain/web-event.ts';
 import type { Host } from '../../host/host.ts';
 import { loadJobEvents } from '../../logs/cron.ts';
-import { listAccessLogs, loadRequests } from '../../logs/web-access.ts';
-import type { LoggedRequest } from '../../logs/web-access.ts';
 import type { MailServerFacts, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
@@ -15,6 +11,7 @@ import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
 import { listSites } from '../../system/sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
+import { loadSiteRequests } from './site-requests.ts';
 
 const MOST_CANDIDATES = 5000;
 
@@ -37,17 +34,9 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
   const sites = listSites(host, accounts);
   const requests = new Requests();
   const accessLogs = new Set<string>();
-  const scripts = new ScriptFinder(host, sites);
-  const seenInFront = new Set<string>();
-  for (const log of listAccessLogs(host, sites)) {
-    if (!log.isFront && log.site !== null && seenInFront.has(log.site.domain)) continue;
-    for (const request of loadRequests(host, log, { from: window.from - 60_000, to: window.to + 60_000 })) {
-      accessLogs.add(log.path);
-      const script = scripts.scriptOf(request);
-      if (script === null) continue;
-      requests.add(request.event, script, request);
-      if (log.isFront && log.site !== null) seenInFront.add(log.site.domain);
-    }
+  for (const { request, script, log } of loadSiteRequests(host, sites, window)) {
+    accessLogs.add(log);
+    requests.add(request.event, script, request);
   }
   const existing = new Set(
     candidatePaths(ledger)
@@ -81,42 +70,4 @@ function slotMinuteOf(at: number, zone: Zone): ReturnType<Surroundings['slotMinu
     month: local.getUTCMonth() + 1,
     weekday: local.getUTCDay(),
   };
-}
-
-/** Finds the file that a request runs: the one it names, or the index.php that a site rewrites to. */
-class ScriptFinder {
-  private readonly known = new Map<string, string | null>();
-  private readonly byDomain = new Map<string, Site>();
-  private readonly host: Host;
-
-  constructor(host: Host, sites: readonly Site[]) {
-    this.host = host;
-    for (const site of sites) for (const name of [site.domain, ...site.aliases]) this.byDomain.set(name, site);
-  }
-
-  scriptOf({ event, site: ofLog }: LoggedRequest): string | null {
-    const site =
-      ofLog ?? (event.host === null ? null : (this.byDomain.get(event.host) ?? this.byDomain.get(event.host.replace(/^www\./, '')) ?? null));
-    if (site === null || site.root === '') return null;
-    const path = `${site.root}${event.path}`;
-    const known = this.known.get(path);
-    if (known !== undefined) return known;
-    const script = this.find(site, event);
-    if (this.known.size >= MOST_CANDIDATES * 20) this.known.clear();
-    this.known.set(path, script);
-    return script;
-  }
-
-  private find({ root }: Site, { path, status }: WebEvent): string | null {
-    const named = /^.*?\.php\d?(?=\/|$)/i.exec(path)?.[0];
-    // A script that answered and is gone now is named all the same: droppers delete themselves.
-    if (named !== undefined) return status < 300 || status >= 500 || this.isFile(`${root}${named}`) ? `${root}${named}` : null;
-    const inDirectory = path.endsWith('/') ? `${root}${path}index.php` : null;
-    if (inDirectory !== null && this.isFile(inDirectory)) return inDirectory;
-    return this.isFile(`${root}${path}`) ? null : `${root}/index.php`;
-  }
-
-  private isFile(path: string): boolean {
-    return this.host.factsUnlinked(path)?.kind === 'file';
-  }
 }

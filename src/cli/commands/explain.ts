@@ -1,4 +1,5 @@
-import { explain } from '../../app/explain.ts';
+import { explain, explainComplaint } from '../../app/explain.ts';
+import { loadComplaint } from '../../app/explain/complaint.ts';
 import type { ExplainedMessage } from '../../app/explain.ts';
 import { evidenceJson, findingJson, sourceJson } from '../../app/scan/report-json.ts';
 import { messageJson } from '../../app/queue/message-json.ts';
@@ -17,7 +18,7 @@ import { span } from '../print.ts';
 import { showProgress } from '../progress.ts';
 import { safeLine } from '../safe-text.ts';
 import { shortMoment } from '../short-moment.ts';
-import { printEvidence, printFinding } from './scan/print-finding.ts';
+import { printEvidence, printFinding, printNext } from './scan/print-finding.ts';
 
 const ALL = 100;
 
@@ -26,7 +27,8 @@ export async function runExplain(invocation: Invocation): Promise<ExitCode> {
   const [what = ''] = invocation.operands;
   const { texts, out, global } = invocation;
   const context = contextOf(invocation);
-  const explained = await showProgress(explain(context, what), invocation);
+  const complaint = await loadComplaint(what);
+  const explained = await showProgress(complaint === null ? explain(context, what) : explainComplaint(context, complaint), invocation);
   if (explained === null) throw new ToolError('not-found', Exit.nothingMatched, `nothing is known of ${what}`, { params: { what } });
   if (explained.kind === 'finding') {
     const { finding, report } = explained;
@@ -52,7 +54,11 @@ function queueEntry(message: QueueMessage, zone: Zone, source: Source | null): u
   return JSON.parse(messageJson(message, { stamp: (at) => rfc3339(at, zone), sourceOf: () => (source === null ? null : sourceId(source)) }));
 }
 
-function printMessage({ id, message, source, confidence, evidence, causedBy }: ExplainedMessage, { zone }: Context, invocation: Invocation): void {
+function printMessage(
+  { id, message, source, confidence, evidence, causedBy, namesakes, finding }: ExplainedMessage,
+  { zone }: Context,
+  invocation: Invocation,
+): void {
   const { out, texts } = invocation;
   out.spans(span(texts['explain.message']({ id }), 'bold'));
   if (message !== null) {
@@ -67,8 +73,10 @@ function printMessage({ id, message, source, confidence, evidence, causedBy }: E
     const sure = confidence === null ? '' : ` (${texts[`scan.confidence.${confidence}`]()})`;
     out.spans(span(`  ${safeLine(texts['explain.source']({ source: sourceId(source) }))}${sure}`, 'bold'));
   }
+  if (namesakes.length > 0) out.line(`  ${texts['explain.namesakes']({ ids: namesakes.join(' ') })}`);
   out.line(`  ${texts['scan.proof']()}:`);
   for (const [index, one] of evidence.entries()) printEvidence(one, index + 1, invocation);
+  if (finding !== null) printNext(finding, invocation);
 }
 
 function wayIn({ via, login, client, user, cwd }: Submission, texts: Texts): readonly string[] {

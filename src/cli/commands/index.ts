@@ -19,5 +19,6 @@ export const commandRecords: readonly CommandRecord[] = [
     run: async (invocation) => (await import('./start.ts')).runStart(invocation),
   },
   queueCommand,
+  { name: 'posts', about: 'help.posts', run: async (invocation) => (await import('./posts.ts')).runPosts(invocation) },
   ...plannedCommands,
 ];

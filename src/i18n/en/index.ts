@@ -1,7 +1,8 @@
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
+import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
 
 /** Every English text. */
-export const en = { ...evidence, ...help, ...queue, ...scan };
+export const en = { ...evidence, ...help, ...posts, ...queue, ...scan };

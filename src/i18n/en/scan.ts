@@ -82,6 +82,7 @@ export const scan = {
   'explain.cwd': (p: { cwd: string }) => `the program stood in ${p.cwd} (its own choice)`,
   'explain.source': (p: { source: string }) => `Source: ${p.source}`,
   'explain.bounceOf': (p: { id: string }) => `caused by message ${p.id}`,
+  'explain.namesakes': (p: { ids: string }) => `other messages bear the same Message-ID: ${p.ids}`,
   'explain.from': () => 'From',
   'explain.to': () => 'To',
   'explain.subject': () => 'Subject',

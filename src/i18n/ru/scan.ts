@@ -103,6 +103,7 @@ export const scan: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'explain.cwd': (p) => `программа находилась в ${p.cwd} (каталог она выбирает сама)`,
   'explain.source': (p) => `Источник: ${p.source}`,
   'explain.bounceOf': (p) => `вызван письмом ${p.id}`,
+  'explain.namesakes': (p) => `тот же Message-ID у других писем: ${p.ids}`,
   'explain.from': () => 'От',
   'explain.to': () => 'Кому',
   'explain.subject': () => 'Тема',

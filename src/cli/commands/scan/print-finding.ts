@@ -110,7 +110,8 @@ export function printEvidence({ from, text, shows, writtenBy }: Evidence, index:
   out.spans(span(`      ${line.length > width ? `${line.slice(0, width - 1)}…` : line}`, 'dim'));
 }
 
-function printNext({ ref, source }: NamedFinding, { out, texts, global }: Invocation): void {
+/** What to type next about a finding. */
+export function printNext({ ref, source }: NamedFinding, { out, texts, global }: Invocation): void {
   const command = commandWord(global.root);
   if (source.kind === 'unknown') out.line(`  ${texts['scan.noStop']()}`);
   else out.spans(span(`  ${texts['scan.stop']()}:  `), span(`spamtrace block ${ref}`, 'bold'), span(`  ${texts['scan.stopPlanned']()}`, 'dim'));
