@@ -171,6 +171,31 @@ describe('the sample', () => {
     expect(spamtrace('--root', sample, 'explain', 'nobody@nowhere.example').status).toBe(65);
   });
 
+  it('clears an address that forwards the spam of strangers, and says what to mend', () => {
+    const copy = join(temporary, 'forwarder');
+    cpSync(sample, copy, { recursive: true });
+    const lines = Array.from({ length: 8 }, (_, index) => {
+      const id = `1xUQZ${index}-0000kV-1M`;
+      const refused = 'SMTP error from remote mail server after end of data: 550 5.7.1 looks like spam';
+      return [
+        `2026-11-20 18:15:1${index} [3100] ${id} <= offer@far.example H=mx.far.example [203.0.113.77] P=esmtp S=900`,
+        `2026-11-20 18:15:1${index} [3101] ${id} ** owner@gmail.example <info@kestrel-dental.example> R=dnslookup T=remote_smtp H=mx.gmail.example [203.0.113.25]: ${refused}`,
+        `2026-11-20 18:15:1${index} [3101] ${id} Completed`,
+      ];
+    });
+    const log = join(copy, 'var/log/exim4/mainlog');
+    writeFileSync(log, `${readFileSync(log, 'latin1')}${lines.flat().join('\n')}\n`, 'latin1');
+    const { cleared, findings } = JSON.parse(spamtrace('--root', copy, '--json').stdout) as {
+      readonly cleared: readonly { readonly source: object; readonly why: string; readonly messages: number; readonly evidence: readonly object[] }[];
+      readonly findings: readonly { readonly id: string }[];
+    };
+    const forwarder = cleared.find(({ why }) => why === 'forwarder');
+    expect(forwarder).toMatchObject({ source: { kind: 'mailbox', address: 'info@kestrel-dental.example' }, messages: 8 });
+    expect(forwarder?.evidence).toHaveLength(1);
+    expect(findings).toHaveLength(1);
+    expect(spamtrace('--root', copy).stdout).toContain('end the forwarding');
+  });
+
   it('is read by the code that reads any server: a script renamed in a copy is renamed in the verdict', () => {
     const copy = join(temporary, 'copy');
     cpSync(sample, copy, { recursive: true });

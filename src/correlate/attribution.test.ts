@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../domain/case.ts';
-import { ArrivalFlag, MailLogKind } from '../domain/mail-log.ts';
+import { ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/mail-log.ts';
 import type { MailLogBatch } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import type { QueueId } from '../domain/queue-id.ts';
@@ -25,6 +25,8 @@ interface Arrival {
   readonly sender?: string;
   /** The joined command line says `-FCronDaemon`. */
   readonly saysCron?: boolean;
+  /** Its delivery goes to a remote host. */
+  readonly remote?: boolean;
   /** Recipient of a delivery that follows. */
   readonly to?: number;
 }
@@ -63,7 +65,7 @@ function casesOf({
   ledger.fold({
     ...batch,
     kind: new Uint8Array(batch.length).fill(MailLogKind.delivered),
-    flags: new Uint8Array(batch.length),
+    flags: Uint8Array.from(arrivals, ({ remote = false }) => (remote ? DeliveryFlag.remote : 0)),
     address: Uint32Array.from(arrivals, ({ to = 1 }) => to),
   });
   ledger.chargeBounces();
@@ -216,9 +218,24 @@ describe('attribution', () => {
 
   it("takes cron's word for its report only where few read it", () => {
     const reports = every((at) => ({ at, submitter: 'U:shop', saysCron: true }));
-    expect(casesOf({ arrivals: reports }).map(({ isSystemMail }) => isSystemMail)).toEqual([true]);
+    expect(casesOf({ arrivals: reports }).map(({ innocence }) => innocence)).toEqual(['system-mail']);
     const spam = every((at, index) => ({ at, submitter: 'U:shop', saysCron: true, to: index + 1 }));
-    expect(casesOf({ arrivals: spam }).map(({ isSystemMail }) => isSystemMail)).toEqual([false]);
+    expect(casesOf({ arrivals: spam }).map(({ innocence }) => innocence)).toEqual([null]);
+  });
+
+  it('clears bounces of other servers for mail that was never sent from here', () => {
+    const arrivals = every((at) => ({ at, submitter: 'H:203.0.113.9', client: '203.0.113.9', sender: '' }));
+    expect(casesOf({ arrivals }).map(({ innocence, rows }) => [innocence, rows.length])).toEqual([['backscatter', 20]]);
+    const few = arrivals.slice(0, 3);
+    expect(casesOf({ arrivals: few })).toEqual([]);
+  });
+
+  it('takes an installed webmail for one, not a folder of that name in a site', () => {
+    const arrivals = every((at) => ({ at, submitter: 'H:127.0.0.1', client: '127.0.0.1', remote: true }));
+    const postsTo = (script: string): readonly Hit[] => arrivals.map(({ at }) => ({ at, script }));
+    const innocenceWith = (script: string): unknown => casesOf({ arrivals, hits: postsTo(script) }).map(({ innocence }) => innocence);
+    expect(innocenceWith('/var/lib/roundcube/public_html/index.php')).toEqual(['webmail']);
+    expect(innocenceWith(`${ROOT}/a.example/roundcube/index.php`)).toEqual([null]);
   });
 
   it('does not depend on the order of facts', () => {

@@ -1,4 +1,5 @@
 import type { Case } from '../domain/case.ts';
+import { attributeBackscatter } from './attribution/backscatter.ts';
 import { attributeClient } from './attribution/client.ts';
 import { attributeLocalUser, mergeBySource } from './attribution/local-user.ts';
 import { attributeMailbox } from './attribution/mailbox.ts';
@@ -19,7 +20,7 @@ export function attribute(ledger: Ledger, around: Surroundings, addresses: Addre
     else if (key.startsWith('U:')) cases.push(...attributeLocalUser(ledger, name, rows, { around, addresses }));
     else if (key.startsWith('H:')) cases.push(...attributeClient(ledger, name, rows, around));
   }
-  return mergeBySource([...cases, ...unclaimedBounces(ledger, around)]);
+  return mergeBySource([...cases, ...unclaimedBounces(ledger, around), ...attributeBackscatter(ledger)]);
 }
 
 function rowsBySubmitter(ledger: Ledger): ReadonlyMap<number, readonly number[]> {

@@ -1,6 +1,6 @@
 import type { ClearedWhy } from '../domain/finding.ts';
 import { surelyAtLeast } from './share.ts';
-import { refusedShare } from './signals.ts';
+import { ENOUGH, pointsOf, refusedShare } from './signals.ts';
 import type { Suspect } from './suspect.ts';
 
 /** A kind of innocence: which suspects it clears. */
@@ -10,7 +10,9 @@ interface Innocence {
 }
 
 const INNOCENT: readonly Innocence[] = [
-  { why: 'system-mail', clears: ({ case: { isSystemMail } }) => isSystemMail },
+  { why: 'system-mail', clears: ({ case: { innocence } }) => innocence === 'system-mail' },
+  { why: 'backscatter', clears: ({ case: { innocence } }) => innocence === 'backscatter' },
+  { why: 'webmail', clears: (suspect) => suspect.case.innocence === 'webmail' && pointsOf(suspect) < ENOUGH && pointsOf(suspect) >= ENOUGH / 2 },
   { why: 'newsletter', clears: (suspect) => (saysNewsletter(suspect) || looksLikeNewsletter(suspect)) && isWelcome(suspect.portrait) },
   {
     why: 'autoresponder',

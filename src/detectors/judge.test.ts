@@ -42,7 +42,7 @@ function portrait(changes: Partial<Portrait> = {}): Portrait {
 
 function suspect(source: Source, changes: Partial<Portrait> = {}, more: Partial<Suspect> = {}): Suspect {
   return {
-    case: { source, confidence: 'certain', proofs: [], rows: [], isSystemMail: false, requests: null },
+    case: { source, confidence: 'certain', proofs: [], rows: [], innocence: null, requests: null },
     portrait: portrait(changes),
     inDataPlace: false,
     ownSenders: 1,
@@ -103,7 +103,7 @@ describe('judge', () => {
 
   it("clears the system's own mail whatever it looks like", () => {
     const who = suspect({ kind: 'user', user: 'root' }, { rejected: 100, delivered: 0 });
-    expect(judge({ ...who, case: { ...who.case, isSystemMail: true } })).toEqual({ kind: 'cleared', why: 'system-mail' });
+    expect(judge({ ...who, case: { ...who.case, innocence: 'system-mail' } })).toEqual({ kind: 'cleared', why: 'system-mail' });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Confidence } from './finding.ts';
+import type { ClearedWhy, Confidence } from './finding.ts';
 import type { Proof } from './proof.ts';
 import type { Source } from './source.ts';
 
@@ -10,8 +10,8 @@ export interface Case {
   readonly proofs: readonly Proof[];
   /** Rows of the ledger: its own submissions, no bounces. */
   readonly rows: readonly number[];
-  /** Its mail is cron's report or another program of the system: no suspicion. */
-  readonly isSystemMail: boolean;
+  /** The innocence that its way in shows, if its mail does not speak against it: cron's reports, bounces to forged senders, webmail, forwarded mail. */
+  readonly innocence: ClearedWhy | null;
   /** Requests of its script, and from how many client addresses; null where there is no script or access log. */
   readonly requests: { readonly count: number; readonly clients: number } | null;
 }

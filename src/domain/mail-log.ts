@@ -118,6 +118,8 @@ export interface MailLogLine {
   readonly fields: Readonly<Record<string, string>>;
   /** Sender of an arrival, or address of a delivery. */
   readonly address: string | null;
+  /** The address that a delivery was first for, where it differs from the final one; null otherwise. */
+  readonly original: string | null;
   /** Text after the fields: an error, an answer. */
   readonly text: string | null;
 }

@@ -20,6 +20,10 @@ export interface Sentences {
   'evidence.client': { readonly client: string };
   'evidence.arrival': Record<never, never>;
   'evidence.logLine': Record<never, never>;
+  'evidence.returned': { readonly bounces: number };
+  'evidence.received': { readonly bounces: number };
+  'evidence.forwarder': { readonly messages: number };
+  'evidence.webmail': Record<never, never>;
   'evidence.newsletter': Record<never, never>;
   'evidence.cronOutput': Record<never, never>;
   'missing.arguments': { readonly messages: number };

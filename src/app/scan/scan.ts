@@ -17,6 +17,7 @@ import type { Host } from '../../host/host.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
 import { loadEvidence } from './load-evidence.ts';
+import { loadForwarders } from './load-forwarders.ts';
 import { loadLedger } from './load-ledger.ts';
 import type { Progress, QueueCounts } from './load-ledger.ts';
 import { loadSurroundings } from './load-surroundings.ts';
@@ -51,7 +52,7 @@ export function* scanServer(host: Host, server: MailServer, { window, zone }: Sc
   const { around, accessLogs } = loadSurroundings(host, { ledger, facts: server.facts, window, zone });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
-  const judged = cases.map((one) => judgeCase(one, { ledger, addresses, around }));
+  const judged = cases.map((one) => nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })));
   const guilty = judged.filter(({ verdict }) => verdict.kind === 'finding');
   const innocent = judged.filter(({ verdict }) => verdict.kind === 'cleared');
   const proofs = [...guilty, ...innocent].map(({ suspect }) => [...suspect.case.proofs, ...harmProofs(ledger, suspect)]);
@@ -72,7 +73,7 @@ export function* scanServer(host: Host, server: MailServer, { window, zone }: Sc
   const rest = judged.filter(({ verdict }) => verdict.kind === 'ordinary');
   return {
     findings: findings.sort(byHarm),
-    cleared,
+    cleared: [...cleared, ...loadForwarders(host, server, ledger)],
     ordinary: { sources: rest.length, messages: rest.reduce((sum, { suspect }) => sum + suspect.portrait.messages, 0) },
     counts,
     ledger,
@@ -89,16 +90,21 @@ interface Judging {
   readonly around: Surroundings;
 }
 
+interface JudgedCase {
+  readonly suspect: Suspect;
+  readonly verdict: Verdict;
+}
+
 /** Kinds of sources that send mail of their own beside what is sent in their name. */
 const MIXED: ReadonlySet<string> = new Set(['user', 'unknown', 'mailbox']);
 /** Messages of one look that can be judged apart. */
 const FEWEST_OF_A_PART = 8;
 
 /** Judges a case as a whole; where that is not enough, by its parts: a spam run must not hide among its owner's ordinary mail, which is then left out. */
-function judgeCase(one: Case, judging: Judging): { readonly suspect: Suspect; readonly verdict: Verdict } {
+function judgeCase(one: Case, judging: Judging): JudgedCase {
   const whole = judgeRows(one, one.rows, judging);
   const isDoubtful = whole.verdict.kind === 'ordinary' || (whole.verdict.kind === 'cleared' && whole.verdict.why === 'ordinary');
-  if (!isDoubtful || !MIXED.has(one.source.kind)) return whole;
+  if (!isDoubtful || !(MIXED.has(one.source.kind) || one.innocence === 'webmail')) return whole;
   const parts = partsOf(judging.ledger, one.rows);
   const guilty = parts.filter((rows) => rows.length >= FEWEST_OF_A_PART && judgeRows(one, rows, judging).verdict.kind === 'finding');
   const [first] = guilty;
@@ -111,11 +117,18 @@ function judgeCase(one: Case, judging: Judging): { readonly suspect: Suspect; re
   return { suspect, verdict: judgeRows(one, first, judging).verdict };
 }
 
-function judgeRows(
-  one: Case,
-  rows: readonly number[],
-  { ledger, addresses, around }: Judging,
-): { readonly suspect: Suspect; readonly verdict: Verdict } {
+/** Whoever sends spam through a webmail program is one of its mailboxes, and no record read here tells which: the program is not to be blocked for it. */
+function nameNobodyForWebmail({ suspect, verdict }: JudgedCase): JudgedCase {
+  const { case: one } = suspect;
+  if (verdict.kind !== 'finding' || one.innocence !== 'webmail') return { suspect, verdict };
+  const proofs = one.proofs.map((proof, place) => (place === 0 ? { ...proof, shows: { id: 'evidence.webmail', params: {} } as const } : proof));
+  return {
+    suspect: { ...suspect, case: { ...one, source: { kind: 'unknown', why: 'webmail' }, confidence: 'possible', proofs } },
+    verdict: { ...verdict, nature: 'unknown' },
+  };
+}
+
+function judgeRows(one: Case, rows: readonly number[], { ledger, addresses, around }: Judging): JudgedCase {
   const suspect = suspectOf({ ...one, rows }, portraitOf(ledger, rows, addresses), around);
   return { suspect, verdict: judge(suspect) };
 }

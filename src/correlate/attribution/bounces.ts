@@ -28,5 +28,5 @@ function sourceOf(user: string, around: Surroundings): Source {
 
 function caseOf(ledger: Ledger, rows: readonly number[], source: Source): Case {
   const proof = arrivalProof(ledger, rows.at(-1) ?? 0, { shows: { id: 'unknown.bounces', params: {} }, writtenBy: 'mta', weight: 50 });
-  return { source, confidence: 'possible', proofs: present(proof), rows, isSystemMail: false, requests: null };
+  return { source, confidence: 'possible', proofs: present(proof), rows, innocence: null, requests: null };
 }

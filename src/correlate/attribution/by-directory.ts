@@ -101,7 +101,7 @@ function caseOf(ledger: Ledger, user: string, { named, rows }: { named: Named; r
           }),
     ),
     rows,
-    isSystemMail: false,
+    innocence: null,
     requests: null,
   };
 }

@@ -27,9 +27,16 @@ export function timedCase({ ledger, user, script, around }: Timing): Case {
     confidence,
     proofs: proofsOf({ ledger, user, script, around }, { path, place, agreeing, header }),
     rows: script.rows,
-    isSystemMail: false,
+    innocence: isWebmail(path) ? 'webmail' : null,
     requests: { count: script.requests, clients: clientsOf(script, around) },
   };
+}
+
+/** Webmail where distributions and panels install it; a site's own folder of that name proves nothing. */
+const WEBMAIL = /^\/(?:usr|var\/lib|opt)\/(?:[^/]+\/)*(?:roundcube(?:mail)?|rainloop|snappymail|squirrelmail|horde|webmail)\//;
+
+function isWebmail(path: string): boolean {
+  return WEBMAIL.test(path);
 }
 
 interface Found {

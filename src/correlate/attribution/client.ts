@@ -26,7 +26,7 @@ function clientCase(ledger: Ledger, address: string, rows: readonly number[]): C
     writtenBy: 'mta',
     weight: 95,
   });
-  return { source: { kind: 'client', address }, confidence: 'certain', proofs: present(proof), rows, isSystemMail: false, requests: null };
+  return { source: { kind: 'client', address }, confidence: 'certain', proofs: present(proof), rows, innocence: null, requests: null };
 }
 
 function loopbackCase(ledger: Ledger, rows: readonly number[]): Case {
@@ -36,7 +36,7 @@ function loopbackCase(ledger: Ledger, rows: readonly number[]): Case {
     confidence: 'possible',
     proofs: present(proof),
     rows,
-    isSystemMail: false,
+    innocence: null,
     requests: null,
   };
 }

@@ -136,7 +136,7 @@ function cronCase(ledger: Ledger, rows: readonly number[], { owner, command, job
       }),
     ),
     rows,
-    isSystemMail: false,
+    innocence: null,
     requests: null,
   };
 }
@@ -147,7 +147,7 @@ function systemMail(ledger: Ledger, user: string, rows: readonly number[]): Case
     confidence: 'certain',
     proofs: present(arrivalProof(ledger, rows[0] ?? 0, { shows: { id: 'evidence.cronOutput', params: {} }, writtenBy: 'mta', weight: 50 })),
     rows,
-    isSystemMail: true,
+    innocence: 'system-mail',
     requests: null,
   };
 }
@@ -161,7 +161,7 @@ const MOST_PROOFS = 12;
 export function mergeBySource(cases: readonly Case[]): readonly Case[] {
   const groups = new Map<string, Case[]>();
   for (const one of cases) {
-    const key = `${one.isSystemMail}/${sourceId(one.source satisfies Source)}`;
+    const key = `${one.innocence ?? ''}/${sourceId(one.source satisfies Source)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);

@@ -14,7 +14,7 @@ export function attributeMailbox(ledger: Ledger, login: string, rows: readonly n
       ...networkProofs(ledger, rows, last),
     ),
     rows,
-    isSystemMail: false,
+    innocence: null,
     requests: null,
   };
 }

@@ -24,6 +24,13 @@ export const evidence = {
   'evidence.client': ({ client }) => `came from ${client} without a login`,
   'evidence.arrival': () => 'the message arrives',
   'evidence.logLine': () => 'what became of it',
+  'evidence.returned': ({ bounces }) =>
+    `${count(bounces, 'bounce')} that this server sent back for mail of strangers, whose senders are forged: refuse such mail while it comes in (at RCPT), do not accept and return it`,
+  'evidence.received': ({ bounces }) =>
+    `${count(bounces, 'bounce')} from other servers for mail that was not sent from here: somebody elsewhere forges an address of this server`,
+  'evidence.forwarder': ({ messages }) =>
+    `forwards mail of strangers; ${count(messages, 'message')} of it refused where it goes: end the forwarding, or filter spam before it; nothing here is hacked`,
+  'evidence.webmail': () => 'a webmail program handed it over: its own log tells which mailbox was logged in',
   'evidence.newsletter': () => 'a newsletter: it can be unsubscribed, is sent from a domain of this server, and is rarely refused',
   'evidence.cronOutput': () => "cron's report to the owner of a job",
   'missing.arguments': ({ messages }) => `${count(messages, 'message')} could not be tied to the directory of a script`,

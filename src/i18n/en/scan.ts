@@ -24,6 +24,7 @@ export const scan = {
   'scan.unknown.sharedUser': (p: { user: string }) => `handed over by the user ${p.user}, under which several sites run`,
   'scan.unknown.loopback': () => 'spoken to the mail server from this machine, without a login',
   'scan.unknown.bounces': () => 'only its bounces are left; the messages themselves have no record any more',
+  'scan.unknown.webmail': () => 'sent through the webmail program of this server; its own log tells by which mailbox',
   'scan.severity.critical': () => 'CRITICAL',
   'scan.severity.high': () => 'HIGH',
   'scan.severity.medium': () => 'MEDIUM',

@@ -2,6 +2,7 @@ import type { evidence as en } from '../en/evidence.ts';
 import { countRu } from '../plural.ts';
 
 const messages = (n: number): string => countRu(n, 'письмо', 'письма', 'писем');
+const bouncesRu = (n: number): string => countRu(n, 'отбойник', 'отбойника', 'отбойников');
 const recipients = (n: number): string => countRu(n, 'получателя', 'получателей', 'получателей');
 
 export const evidence: typeof en = {
@@ -26,6 +27,13 @@ export const evidence: typeof en = {
   'evidence.client': ({ client }) => `пришло с ${client} без входа по паролю`,
   'evidence.arrival': () => 'письмо поступает',
   'evidence.logLine': () => 'что с ним стало',
+  'evidence.returned': ({ bounces }) =>
+    `${bouncesRu(bounces)}, которыми этот сервер ответил на чужую почту с поддельными отправителями: такую почту надо отвергать при приёме (RCPT), а не принимать и возвращать`,
+  'evidence.received': ({ bounces }) =>
+    `${bouncesRu(bounces)} чужих серверов на письма, отправленные не отсюда: кто-то подделывает адрес этого сервера`,
+  'evidence.forwarder': ({ messages: sent }) =>
+    `пересылает чужую почту; ${messages(sent)} отвергнуто там, куда она идёт: прекратите пересылку или фильтруйте спам до неё; здесь ничего не взломано`,
+  'evidence.webmail': () => 'передано программой веб-почты: какой ящик в неё вошёл, говорит её собственный журнал',
   'evidence.newsletter': () => 'рассылка: от неё можно отписаться, она идёт с домена этого сервера, и её редко отвергают',
   'evidence.cronOutput': () => 'отчёт cron владельцу задания',
   'missing.arguments': ({ messages: sent }) => `${messages(sent)} нельзя связать с каталогом скрипта`,

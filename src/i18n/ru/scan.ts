@@ -47,6 +47,7 @@ export const scan: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'scan.unknown.sharedUser': (p) => `передан от пользователя ${p.user}, под которым работают несколько сайтов`,
   'scan.unknown.loopback': () => 'передан почтовому серверу с этой же машины без пароля',
   'scan.unknown.bounces': () => 'остались только отбойники; о самих письмах записей уже нет',
+  'scan.unknown.webmail': () => 'отправлено через веб-почту сервера; её журнал скажет, каким ящиком',
   'scan.severity.critical': () => 'ОПАСНО',
   'scan.severity.high': () => 'ВАЖНО',
   'scan.severity.medium': () => 'СРЕДНЕ',

@@ -75,6 +75,7 @@ function identity(source: Source, texts: Texts): string {
 function unknownWhy(why: string, texts: Texts): string {
   const user = /^shared-user-(.+)$/.exec(why)?.[1];
   if (user !== undefined) return texts['scan.unknown.sharedUser']({ user });
+  if (why === 'webmail') return texts['scan.unknown.webmail']();
   if (why === 'loopback-without-login') return texts['scan.unknown.loopback']();
   return why === 'bounces-without-original' ? texts['scan.unknown.bounces']() : why;
 }

@@ -11,6 +11,8 @@ import { shortMoment } from '../../short-moment.ts';
 import { printFinding } from './print-finding.ts';
 
 const CLEARED_SHOWN = 5;
+/** Innocent, and still to be mended: the evidence says how. */
+const WRONG_ANYWAY: ReadonlySet<string> = new Set(['forwarder', 'backscatter']);
 
 /** The first screen: who, how sure, how much, the proof, and the command that stops it. */
 export function printReport(report: ScanReport, invocation: Invocation): void {
@@ -41,8 +43,11 @@ function printCleared(cleared: readonly Cleared[], texts: Texts, out: Print): vo
   if (cleared.length === 0) return;
   out.spans(span(`${texts['scan.cleared']()}:`, 'bold'));
   const ranked = [...cleared].sort((left, right) => right.messages - left.messages);
-  for (const { source, why, messages } of ranked.slice(0, CLEARED_SHOWN)) {
-    out.line(`  ${safeLine(sourceId(source))} · ${texts[`scan.cleared.${why}`]()} · ${messages}`);
+  for (const { source, why, messages, evidence } of ranked.slice(0, CLEARED_SHOWN)) {
+    const name = source.kind === 'unknown' ? '' : `${safeLine(sourceId(source))} · `;
+    out.line(`  ${name}${texts[`scan.cleared.${why}`]()} · ${messages}`);
+    const [first] = evidence;
+    if (first !== undefined && WRONG_ANYWAY.has(why)) out.spans(span(`    ${safeLine(say(texts, first.shows))}`, 'dim'));
   }
   if (cleared.length > CLEARED_SHOWN) out.line(`  ${texts['scan.clearedMore']({ n: cleared.length - CLEARED_SHOWN })}`);
 }

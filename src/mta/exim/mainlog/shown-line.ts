@@ -28,6 +28,7 @@ export function readMainlogLine(text: string, zone: Zone = utcZone): MailLogLine
     id: line.idTo > 0 ? cut(line.idFrom, line.idTo) : null,
     fields,
     address: line.addressTo > line.addressFrom ? withoutNullBrackets(cut(line.addressFrom, line.addressTo)) : null,
+    original: line.originalTo > line.originalFrom ? cut(line.originalFrom, line.originalTo) : null,
     text: line.textTo > line.textFrom ? cut(line.textFrom, line.textTo) : null,
   };
 }
