@@ -257,3 +257,38 @@ describe('the sample', () => {
     expect(status).toBe(0);
   });
 });
+
+describe('trust', () => {
+  it('is never given on a copy of another machine', () => {
+    const ran = spamtrace('--root', sample, 'trust', 'mailbox:x@a.example', '--why', 'test');
+    expect([ran.status, ran.stdout]).toEqual([77, '']);
+    expect(spamtrace('--root', sample, 'trust', 'mailbox:x@a.example').status).toBe(64);
+  });
+
+  it('clears a source that behaves as it did when it was trusted, and ends when that changes', () => {
+    const copy = join(temporary, 'trusted');
+    cpSync(sample, copy, { recursive: true });
+    const [finding] = scan(copy).findings;
+    const behaviour = { busiestHour: 1000, networks: 0, refused: 1, calledSpam: 1, senderDomains: ['kestrel-dental.example'], digest: null };
+    const entry = { action: '0a1b2c3d', at: '2026-11-20T00:00:00Z', by: 'root', source: finding?.id, remedy: 'trust', until: null };
+    const journal = (changes: object, state = 'applied'): void => {
+      mkdirSync(join(copy, 'var/lib/spamtrace'), { recursive: true });
+      const plan = { why: 'our own', behaviour: { ...behaviour, ...changes } };
+      writeFileSync(join(copy, 'var/lib/spamtrace/journal.jsonl'), `${JSON.stringify({ ...entry, state, plan })}\n`);
+    };
+    const cleared = (): readonly string[] =>
+      (JSON.parse(spamtrace('--root', copy, '--json').stdout) as { readonly cleared: readonly { readonly why: string }[] }).cleared.map(
+        ({ why }) => why,
+      );
+    journal({});
+    expect(scan(copy).findings).toEqual([]);
+    expect(cleared()).toContain('trusted');
+    expect(spamtrace('--root', copy, 'journal', '--json').stdout).toContain('"state":"applied"');
+    journal({ refused: 0 });
+    expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
+    expect(spamtrace('--root', copy).stdout).toContain('it was trusted (our own) until its behaviour changed: more of it refused');
+    journal({}, 'undone');
+    expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
+    expect(spamtrace('--root', copy, 'undo', '0a1b2c3d').status).toBe(65);
+  });
+});

@@ -9,7 +9,10 @@ import { rootedHost } from '../host/rooted.ts';
 import type { MailServer } from '../mta/mta.ts';
 import { machineZone } from '../parse/zone.ts';
 import type { Zone } from '../parse/zone.ts';
+import { JOURNAL } from '../journal/journal.ts';
 import { findServers } from './servers.ts';
+import { loadTrusts } from './trust/in-force.ts';
+import type { Trusts } from './trust/in-force.ts';
 import { readMoment } from './window.ts';
 
 const CONFIGURATION = '/etc/spamtrace.toml';
@@ -32,6 +35,9 @@ export interface Context {
   readonly now: Instant;
   readonly since: Instant | null;
   readonly until: Instant | null;
+  /** Path of the journal on that machine. */
+  readonly journal: string;
+  readonly trusts: Trusts;
 }
 
 /** Opens the machine that is asked for. Throws ToolError 64 on times, 78 on configuration. */
@@ -44,7 +50,8 @@ export function openContext(asked: Asked): Context {
   const clock = asked.now === null ? null : readMoment(asked.now, { now: Date.now(), zone });
   const now = clock ?? (root === null ? Date.now() : newestMoment(servers));
   const moment = (text: string | null): Instant | null => (text === null ? null : readMoment(text, { now, zone }));
-  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until) };
+  const journal = configuration.journal ?? JOURNAL;
+  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until), journal, trusts: loadTrusts(host, journal) };
 }
 
 function loadConfiguration(path: string | null): Configuration {

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { openContext } from '../app/context.ts';
 import type { Context } from '../app/context.ts';
@@ -9,6 +10,11 @@ export function contextOf({ global }: Invocation): Context {
   const { root, config, mta, now, since, until } = global;
   if (root !== null && !isDirectory(root)) throw new ToolError('bad-root', Exit.usage, `not a directory: ${root}`, { params: { root } });
   return openContext({ root, config, mta: mta === 'exim' || mta === 'postfix' || mta === 'sendmail' ? mta : null, now, since, until });
+}
+
+/** Who runs this, for the journal. */
+export function operator(): string {
+  return process.env['SUDO_USER'] || userInfo().username;
 }
 
 function isDirectory(path: string): boolean {

@@ -13,6 +13,7 @@ export const settings: readonly Setting[] = [
   { key: 'exim.config', example: '/etc/exim4/second.conf', about: 'Configuration of a second instance (exim -C).' },
   { key: 'exim.spool', example: '/var/spool/exim4', about: 'spool_directory, where it cannot be asked.' },
   { key: 'exim.main_log', example: '/var/log/exim4/mainlog', about: 'The main log, where it cannot be asked.' },
+  { key: 'journal', example: '/var/lib/spamtrace/journal.jsonl', about: 'Where actions are noted.' },
 ];
 
 /** The settings of one run; what is not set is found out. */
@@ -20,19 +21,22 @@ export interface Configuration {
   readonly mta: {
     readonly exim: { readonly binary?: string; readonly config?: string; readonly spool?: string; readonly mainLog?: string };
   };
+  readonly journal: string | null;
 }
 
-export const noConfiguration: Configuration = { mta: { exim: {} } };
+export const noConfiguration: Configuration = { mta: { exim: {} }, journal: null };
 
 /** Reads a configuration file's text. Throws ToolError 78 on TOML errors, unknown keys and values of the wrong type. */
 export function readConfiguration(text: string, path: string): Configuration {
   const exim: Record<string, string> = {};
+  let journal: string | null = null;
   for (const [key, value] of flatten(parseToml(text, path), '')) {
     if (!settings.some((setting) => setting.key === key)) throw wrong(path, `unknown setting ${key}`);
     if (typeof value !== 'string' || !value.startsWith('/')) throw wrong(path, `${key} must be an absolute path`);
-    exim[key.slice('exim.'.length).replace('main_log', 'mainLog')] = value;
+    if (key === 'journal') journal = value;
+    else exim[key.slice('exim.'.length).replace('main_log', 'mainLog')] = value;
   }
-  return { mta: { exim } };
+  return { mta: { exim }, journal };
 }
 
 function parseToml(text: string, path: string): object {

@@ -87,6 +87,8 @@ export interface Host {
   resolve(path: string): string | null;
   /** Runs a program by absolute path: argv, never a shell; `LC_ALL=C`. Throws ToolError 69 where programs are refused or it is missing. */
   run(argv: readonly [string, ...string[]], options?: RunOptions): Ran;
+  /** Appends a line to a file for its owner alone and returns when it is on disk. Throws ToolError 77 or 71; 77 where nothing can be changed. */
+  appendDurably(path: string, line: string): void;
   /** First of the absolute paths that is an executable regular file, or null. */
   program(...candidates: readonly string[]): string | null;
 }

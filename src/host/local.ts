@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { hostname as osHostname } from 'node:os';
 import { Exit, ToolError } from '../domain/tool-error.ts';
+import { appendDurably } from './append.ts';
 import type { Host, Ran, RunOptions } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
 import { nativePath } from './native-path.ts';
@@ -24,6 +25,7 @@ export function localHost(): Host {
     readLink: (path) => orNull(() => fs.readlinkSync(nativePath(path), 'latin1')),
     resolve: (path) => orNull(() => fs.realpathSync.native(nativePath(path), 'latin1')),
     run: runProgram,
+    appendDurably: (path, line) => appendDurably(nativePath(path), line),
     program: (...candidates) => candidates.find(isExecutable) ?? null,
   };
 }

@@ -55,6 +55,9 @@ export function rootedHost(root: string): Host {
     run: ([path]) => {
       throw new ToolError('rooted', Exit.unavailable, `${path} is not run: these are another machine's files (--root)`);
     },
+    appendDurably: (path) => {
+      throw new ToolError('rooted', Exit.notAllowed, `${path} is not changed: these are another machine's files (--root)`);
+    },
     program: () => null,
   };
 }

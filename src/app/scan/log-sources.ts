@@ -15,13 +15,13 @@ const ORDINARY = '';
  * only to its spam and the bounces that this caused; the ordinary mail of its source gets an empty one.
  */
 export function logSources(
-  { host, servers, zone, now, since, until }: Context,
+  { host, servers, zone, now, since, until, trusts }: Context,
   { spamOnly }: { readonly spamOnly: boolean },
 ): (message: QueueMessage) => string | null {
   const to = until ?? now;
   const tables: { readonly server: MailServer; readonly judged: Judged; readonly names: ReadonlyMap<number, string> }[] = [];
   for (const server of servers) {
-    const judged = finish(scanServer(host, server, { window: { from: since ?? to - DAY, to }, zone }));
+    const judged = finish(scanServer(host, server, { window: { from: since ?? to - DAY, to }, zone, trusts }));
     tables.push({ server, judged, names: namesOfRows(judged, spamOnly) });
   }
   return (message) => {

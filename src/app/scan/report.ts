@@ -1,3 +1,4 @@
+import type { BehaviourChange } from '../../domain/behaviour.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import type { Cleared, Finding, Missing } from '../../domain/finding.ts';
 import type { MtaKind } from '../../domain/queue-id.ts';
@@ -10,6 +11,8 @@ export interface NamedFinding extends Finding {
   readonly id: string;
   /** First 8 hex digits of SHA-256 of the id. */
   readonly ref: string;
+  /** It was trusted until this changed; null: it was not. */
+  readonly trustEnded: { readonly why: string; readonly changes: readonly BehaviourChange[] } | null;
 }
 
 /** What could not be read, and why. */

@@ -6,6 +6,7 @@ import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
 import type { Progress } from './load-ledger.ts';
 import type { ScanReport, Unread } from './report.ts';
+import type { Trusts } from '../trust/in-force.ts';
 import { scanServer } from './scan.ts';
 import type { Judged } from './scan.ts';
 import { byHarm } from '../../detectors/judge.ts';
@@ -21,6 +22,7 @@ export interface ScanRequest {
   /** null: 24 hours, and 7 days when those are clean. */
   readonly since: Instant | null;
   readonly until: Instant | null;
+  readonly trusts: Trusts;
 }
 
 /** The main job. Yields progress, returns the report. */
@@ -39,9 +41,9 @@ interface Scanned {
   readonly judged: Judged;
 }
 
-function* scanWindow({ host, servers, zone }: ScanRequest, window: Window): Generator<Progress, readonly Scanned[], undefined> {
+function* scanWindow({ host, servers, zone, trusts }: ScanRequest, window: Window): Generator<Progress, readonly Scanned[], undefined> {
   const scanned: Scanned[] = [];
-  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone }) });
+  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone, trusts }) });
   return scanned;
 }
 

@@ -16,6 +16,8 @@ import { sourceId } from '../../domain/source.ts';
 import type { Host } from '../../host/host.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
+import { changesOf } from '../trust/in-force.ts';
+import type { Trusts } from '../trust/in-force.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { loadForwarders } from './load-forwarders.ts';
 import { loadLedger } from './load-ledger.ts';
@@ -43,21 +45,22 @@ export interface Judged {
 interface Scanning {
   readonly window: Window;
   readonly zone: Zone;
+  readonly trusts: Trusts;
 }
 
 /** Scans one mail server: facts, cases, verdicts, and the texts of the proofs that are shown. Yields progress. */
-export function* scanServer(host: Host, server: MailServer, { window, zone }: Scanning): Generator<Progress, Judged, undefined> {
+export function* scanServer(host: Host, server: MailServer, { window, zone, trusts }: Scanning): Generator<Progress, Judged, undefined> {
   const { ledger, counts } = yield* loadLedger(server, window);
   yield { stage: 'requests', part: null, count: 0 };
   const { around, accessLogs } = loadSurroundings(host, { ledger, facts: server.facts, window, zone });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
-  const judged = cases.map((one) => nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })));
+  const judged = cases.map((one) => believeTrust(nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })), host, trusts));
   const guilty = judged.filter(({ verdict }) => verdict.kind === 'finding');
   const innocent = judged.filter(({ verdict }) => verdict.kind === 'cleared');
   const proofs = [...guilty, ...innocent].map(({ suspect }) => [...suspect.case.proofs, ...harmProofs(ledger, suspect)]);
   const evidence = loadEvidence(host, [server], proofs);
-  const findings = guilty.flatMap(({ suspect, verdict }, index) => findingOf({ suspect, verdict, evidence: evidence[index] ?? [] }, window) ?? []);
+  const findings = guilty.flatMap((one, index) => findingOf({ ...one, evidence: evidence[index] ?? [] }, window) ?? []);
   const cleared = innocent.flatMap(({ suspect, verdict }, index) =>
     verdict.kind === 'cleared'
       ? [
@@ -93,6 +96,8 @@ interface Judging {
 interface JudgedCase {
   readonly suspect: Suspect;
   readonly verdict: Verdict;
+  /** It was trusted until this changed. */
+  readonly trustEnded?: NamedFinding['trustEnded'];
 }
 
 /** Kinds of sources that send mail of their own beside what is sent in their name. */
@@ -115,6 +120,15 @@ function judgeCase(one: Case, judging: Judging): JudgedCase {
     judging,
   );
   return { suspect, verdict: judgeRows(one, first, judging).verdict };
+}
+
+/** A trusted source is cleared as long as it behaves as it did then. */
+function believeTrust(judged: JudgedCase, host: Host, trusts: Trusts): JudgedCase {
+  const { suspect, verdict } = judged;
+  const trust = verdict.kind === 'finding' ? trusts.get(sourceId(suspect.case.source)) : undefined;
+  if (trust === undefined) return judged;
+  const changes = changesOf(host, trust, suspect.case.source, suspect.portrait);
+  return changes.length === 0 ? { suspect, verdict: { kind: 'cleared', why: 'trusted' } } : { ...judged, trustEnded: { why: trust.why, changes } };
 }
 
 /** Whoever sends spam through a webmail program is one of its mailboxes, and no record read here tells which: the program is not to be blocked for it. */
@@ -171,13 +185,11 @@ function harmProofs(ledger: Ledger, { case: { rows }, portrait }: Suspect): read
   return [refusal, queued, bounce].filter((proof) => proof !== null);
 }
 
-interface Guilty {
-  readonly suspect: Suspect;
-  readonly verdict: Verdict;
+interface Guilty extends JudgedCase {
   readonly evidence: readonly NamedFinding['evidence'][number][];
 }
 
-function findingOf({ suspect, verdict, evidence }: Guilty, window: Window): NamedFinding | null {
+function findingOf({ suspect, verdict, evidence, trustEnded = null }: Guilty, window: Window): NamedFinding | null {
   const [first, ...more] = evidence;
   if (verdict.kind !== 'finding' || first === undefined) return null;
   const { case: one, portrait } = suspect;
@@ -187,6 +199,7 @@ function findingOf({ suspect, verdict, evidence }: Guilty, window: Window): Name
   return {
     id,
     ref: refOf(id),
+    trustEnded,
     nature: verdict.nature,
     source: one.source,
     confidence: one.confidence,

@@ -20,5 +20,19 @@ export const commandRecords: readonly CommandRecord[] = [
   },
   queueCommand,
   { name: 'posts', about: 'help.posts', run: async (invocation) => (await import('./posts.ts')).runPosts(invocation) },
+  {
+    name: 'trust',
+    about: 'help.trust',
+    operands: [{ usage: '<source>', about: 'help.trustSource' }],
+    options: [{ flags: '--why <text>', about: 'help.trustWhy' }],
+    run: async (invocation) => (await import('./trust.ts')).runTrust(invocation),
+  },
+  {
+    name: 'undo',
+    about: 'help.undo',
+    operands: [{ usage: '<id>', about: 'help.actionId' }],
+    run: async (invocation) => (await import('./trust.ts')).runUndo(invocation),
+  },
+  { name: 'journal', about: 'help.journal', run: async (invocation) => (await import('./trust.ts')).runJournal(invocation) },
   ...plannedCommands,
 ];

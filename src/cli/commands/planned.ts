@@ -4,12 +4,9 @@ import type { CommandRecord, Invocation } from '../command.ts';
 /** Commands of the contract that are not built yet: they say so and exit 69. */
 export const plannedCommands: readonly CommandRecord[] = [
   planned('block', 'help.block'),
-  planned('undo', 'help.undo'),
-  planned('journal', 'help.journal'),
   planned('verify', 'help.verify'),
   planned('resume', 'help.resume'),
   planned('expire', 'help.expire'),
-  planned('trust', 'help.trust'),
   planned('sessions', 'help.sessions'),
   planned('accounts', 'help.accounts'),
   planned('forms', 'help.forms'),

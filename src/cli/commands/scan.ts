@@ -1,6 +1,7 @@
 import { runScan as scan } from '../../app/scan/run-scan.ts';
 import { reportJson } from '../../app/scan/report-json.ts';
 import type { ScanReport } from '../../app/scan/report.ts';
+import { endTrusts } from '../../app/trust.ts';
 import type { Context } from '../../app/context.ts';
 import { Exit } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
@@ -17,8 +18,11 @@ export function runScan(invocation: Invocation): Promise<ExitCode> {
 
 /** The same for a context that is already open. */
 export async function scanContext(invocation: Invocation, context: Context): Promise<ExitCode> {
-  const { host, servers, now, zone, since, until } = context;
-  const report = await showProgress(scan({ host, servers, now, zone, since, until }), invocation);
+  const report = await showProgress(scan(context), invocation);
+  endTrusts(
+    context,
+    report.findings.flatMap(({ id, trustEnded }) => (trustEnded === null ? [] : [id])),
+  );
   const { texts, out } = invocation;
   if (invocation.global.json) out.json(reportJson(report, (sentence) => say(texts, sentence)));
   else printReport(report, invocation);

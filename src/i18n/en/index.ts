@@ -1,8 +1,9 @@
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
+import { journal } from './journal.ts';
 import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
 
 /** Every English text. */
-export const en = { ...evidence, ...help, ...posts, ...queue, ...scan };
+export const en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan };

@@ -1,9 +1,10 @@
 import type { en } from '../en/index.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
+import { journal } from './journal.ts';
 import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...evidence, ...help, ...posts, ...queue, ...scan };
+export const ru: typeof en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan };

@@ -25,6 +25,10 @@ export function printFinding(finding: NamedFinding, { zone }: Pick<ScanReport, '
   );
   const what = identity(finding.source, texts);
   if (what !== '') out.line(`  ${safeLine(what)}`);
+  if (finding.trustEnded !== null) {
+    const changes = finding.trustEnded.changes.map((change) => texts[`trust.${change}`]()).join(', ');
+    out.spans(span(`  ${safeLine(texts['trust.ended']({ why: finding.trustEnded.why, changes }))}`, 'yellow'));
+  }
   const when = finding.active ? texts['scan.goingOn']() : texts['scan.over']({ last: shortMoment(finding.lastSeen, zone) });
   const since = shortMoment(finding.firstSeen, zone);
   const volume = texts['scan.volume']({ messages: finding.messages, recipients: finding.recipients ?? finding.queued, since });

@@ -1,0 +1,45 @@
+import { listActions, undoAction } from '../../app/journal.ts';
+import { rfc3339 } from '../../app/context.ts';
+import { trustSource } from '../../app/trust.ts';
+import { Exit, ToolError } from '../../domain/tool-error.ts';
+import type { ExitCode } from '../../domain/tool-error.ts';
+import type { Invocation } from '../command.ts';
+import { contextOf, operator } from '../context.ts';
+import { showProgress } from '../progress.ts';
+import { safeLine } from '../safe-text.ts';
+import { shortMoment } from '../short-moment.ts';
+
+/** `spamtrace trust SOURCE --why TEXT`: not to be reported until its behaviour changes. */
+export async function runTrust(invocation: Invocation): Promise<ExitCode> {
+  const { operands, options, out, texts, global } = invocation;
+  const [what = ''] = operands;
+  const why = typeof options['why'] === 'string' ? options['why'].trim() : '';
+  if (why === '') throw new ToolError('usage', Exit.usage, 'say why it is trusted: --why TEXT');
+  const { action, source } = await showProgress(trustSource(contextOf(invocation), { what, why, by: operator() }), invocation);
+  if (global.json) out.json({ action, state: 'applied', verified: [] });
+  else out.line(texts['trust.done']({ source: safeLine(source), action }));
+  return Exit.done;
+}
+
+/** `spamtrace undo ID`: takes one action back. */
+export function runUndo(invocation: Invocation): Promise<ExitCode> {
+  const { operands, out, texts, global } = invocation;
+  const { action, source } = undoAction(contextOf(invocation), operands[0] ?? '', operator());
+  if (global.json) out.json({ action, state: 'undone', verified: [] });
+  else out.line(texts['undo.done']({ source: safeLine(source), action }));
+  return Promise.resolve(Exit.done);
+}
+
+/** `spamtrace journal`: what was done, and whether it is in force. */
+export function runJournal(invocation: Invocation): Promise<ExitCode> {
+  const { out, texts, global } = invocation;
+  const context = contextOf(invocation);
+  const moment = (at: number): string => rfc3339(at, context.zone);
+  const entries = listActions(context);
+  for (const { action, at, by, source, remedy, state, until, plan } of entries) {
+    if (global.json) out.json({ action, at: moment(at), by, source, remedy, state, until: until === null ? null : moment(until), plan });
+    else out.line(`${action}  ${shortMoment(at, context.zone)}  ${texts[`journal.${state}`]()}  ${safeLine(`${remedy}  ${source}  (${by})`)}`);
+  }
+  if (entries.length === 0 && !global.json) out.line(texts['journal.empty']());
+  return Promise.resolve(Exit.done);
+}
