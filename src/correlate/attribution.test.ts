@@ -6,10 +6,13 @@ import type { MailLogBatch } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import type { QueueId } from '../domain/queue-id.ts';
 import { sourceId } from '../domain/source.ts';
-import type { CronJob, Site } from '../domain/site.ts';
+import type { PhpMailEvent } from '../domain/php-mail-event.ts';
+import type { UploadEvent } from '../domain/upload-event.ts';
+import type { Account, CronJob, Site } from '../domain/site.ts';
 import { attribute } from './attribution.ts';
 import { TextTable } from './columns.ts';
 import { Ledger } from './ledger.ts';
+import type { LoginSpan } from './login-spans.ts';
 import { AddressBook } from './portrait.ts';
 import { Requests } from './requests.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -31,6 +34,12 @@ interface Arrival {
   readonly to?: number;
 }
 
+/** A time that somebody was logged in by SSH. */
+function loginSpan(user: string, from: number, to: number): LoginSpan {
+  const login = { service: 'ssh', outcome: 'accepted', user, client: '198.51.100.9', port: 1, method: 'password', pid: 1 } as const;
+  return { user, from, to, login: { ...login, at: from * 1000, file: '/var/log/auth.log', byte: 0 } };
+}
+
 interface Hit {
   readonly at: number;
   readonly script: string;
@@ -48,6 +57,11 @@ interface Scene {
   /** PHP header of the first message, which still waits. */
   readonly queuedHeader?: string;
   readonly existing?: readonly string[];
+  readonly logins?: readonly LoginSpan[];
+  readonly uploads?: readonly UploadEvent[];
+  /** Records of PHP's mail log; `to` is the number of the recipient. */
+  readonly records?: readonly PhpMailEvent[];
+  readonly accounts?: readonly Account[];
 }
 
 function casesOf({
@@ -57,6 +71,10 @@ function casesOf({
   jobs = [],
   queuedHeader,
   existing = [],
+  logins = [],
+  uploads = [],
+  records = [],
+  accounts = [],
 }: Scene): readonly Case[] {
   const ledger = new Ledger((text) => text);
   const batch = batchOf(arrivals);
@@ -76,9 +94,13 @@ function casesOf({
   }
   const around: Surroundings = {
     sites,
-    accounts: [],
     jobs,
     starts: [],
+    logins,
+    uploads,
+    phpRecords: records.map((event) => ({ event, addresses: [Number(event.to)] })),
+    ...{ accounts },
+    whole: { from: START, to: START + 86_400 },
     commandHash: (command) => command,
     requests,
     existing: new Set(existing),
@@ -236,6 +258,84 @@ describe('attribution', () => {
     const innocenceWith = (script: string): unknown => casesOf({ arrivals, hits: postsTo(script) }).map(({ innocence }) => innocence);
     expect(innocenceWith('/var/lib/roundcube/public_html/index.php')).toEqual(['webmail']);
     expect(innocenceWith(`${ROOT}/a.example/roundcube/index.php`)).toEqual([null]);
+  });
+
+  describe("with PHP's own records", () => {
+    const record = (at: number, index: number, changes: Partial<PhpMailEvent> = {}): PhpMailEvent => ({
+      ...{ at: Math.floor(at) * 1000, script: `${ROOT}/a.example/inc/send.php`, line: 7, to: String(index + 1), writtenBy: 'service' },
+      ...{ file: '/var/log/php-mail.log', byte: index },
+      ...changes,
+    });
+    const sent = (submitter: string): readonly Arrival[] => every((at, index) => ({ at, submitter, to: index + 1 }));
+    const recordsOf = (arrivals: readonly Arrival[], changes: Partial<PhpMailEvent> = {}): readonly PhpMailEvent[] =>
+      arrivals.map(({ at }, index) => record(at, index, changes));
+
+    it('names the file that sends, not the one that was asked for', () => {
+      const arrivals = sent('U:www-data');
+      const hits = arrivals.map(({ at }) => ({ at, script: `${ROOT}/a.example/index.php` }));
+      const [found] = casesOf({ arrivals, hits, records: recordsOf(arrivals) });
+      expect(named(found === undefined ? [] : [found])).toEqual([`script:${ROOT}/a.example/inc/send.php likely 20`]);
+      expect(found?.proofs.map(({ shows }) => shows.id)).toEqual(expect.arrayContaining(['evidence.phpMailLog', 'evidence.entry']));
+    });
+
+    it('does not let a forged record name an innocent site: it only takes confidence away', () => {
+      const arrivals = sent('U:www-data');
+      const script = `${ROOT}/a.example/up.php`;
+      const hits = arrivals.map(({ at }) => ({ at, script }));
+      const forged = recordsOf(arrivals, { script: `${ROOT}/b.example/contact.php`, writtenBy: 'submitter' });
+      expect(named(casesOf({ arrivals, hits, records: forged }))).toEqual([`script:${script} possible 20`]);
+      expect(named(casesOf({ arrivals, records: forged }))).toEqual(['unknown:shared-user-www-data possible 20']);
+    });
+
+    it('names the file without an access log: likely where the user is of one site, possible where sites share it', () => {
+      const own = sent('U:shop');
+      expect(named(casesOf({ arrivals: own, records: recordsOf(own), sites: [siteNamed('a.example', 'shop')] }))).toEqual([
+        `script:${ROOT}/a.example/inc/send.php likely 20`,
+      ]);
+      const shared = sent('U:www-data');
+      expect(named(casesOf({ arrivals: shared, records: recordsOf(shared) }))).toEqual([`script:${ROOT}/a.example/inc/send.php possible 20`]);
+    });
+
+    it('takes records one by one: two scripts of one second are told apart by the recipient', () => {
+      const arrivals = every((at, index) => ({ at: Math.floor(at / 600) * 600 + (index % 2), submitter: 'U:shop', to: index + 1 }));
+      const records = arrivals.map(({ at }, index) =>
+        record(at, index, index % 2 === 0 ? { script: `${ROOT}/a.example/b.php` } : { script: `${ROOT}/a.example/c.php` }),
+      );
+      const cases = casesOf({ arrivals, records, sites: [siteNamed('a.example', 'shop')] });
+      expect(named(cases)).toEqual([`script:${ROOT}/a.example/b.php likely 10`, `script:${ROOT}/a.example/c.php likely 10`]);
+    });
+  });
+
+  it('shows the upload of the script that sends, and the login before it', () => {
+    const arrivals = every((at) => ({ at, submitter: 'U:www-data' }));
+    const script = `${ROOT}/a.example/gallery/x.php`;
+    const hits = arrivals.map(({ at }) => ({ at, script }));
+    const upload: UploadEvent = {
+      ...{ at: (START - 100) * 1000, user: 'u', client: '198.51.100.9', path: '/data/www/a.example/gallery/x.php', bytes: 9 },
+      ...{ file: '/var/log/vsftpd.log', byte: 0 },
+    };
+    const accounts: readonly Account[] = [{ name: 'u', uid: 1000, gid: 1000, home: '/var/www/u', shell: '/bin/false' }];
+    const login = {
+      ...loginSpan('u', START - 110, START - 90),
+      login: { ...loginSpan('u', START - 110, START - 90).login, service: 'ftp' as const },
+    };
+    const [found] = casesOf({ arrivals, hits, uploads: [upload], accounts, logins: [login] });
+    expect(found?.confidence).toBe('likely');
+    expect(found?.proofs.map(({ shows }) => shows.id)).toEqual(expect.arrayContaining(['evidence.upload', 'evidence.uploadLogin']));
+    const other = { ...upload, path: '/data/www/b.example/gallery/x.php' };
+    expect(casesOf({ arrivals, hits, uploads: [other], accounts })[0]?.confidence).toBe('possible');
+  });
+
+  it('names the user of the SSH session in which mail came, also over loopback', () => {
+    const times = Array.from({ length: 30 }, (_, index) => START + 40_000 + index * 30);
+    const logins = [loginSpan('eve', START + 39_990, START + 41_000), loginSpan('admin', START + 1000, START + 80_000)];
+    const local = times.map((at) => ({ at, submitter: 'U:eve' }));
+    const [found] = casesOf({ arrivals: local, logins, sites: [] });
+    expect(named(found === undefined ? [] : [found])).toEqual(['user:eve certain 30']);
+    expect(found?.proofs.map(({ shows }) => shows.id)).toContain('evidence.session');
+    const tunnelled = times.map((at) => ({ at, submitter: 'H:127.0.0.1', client: '127.0.0.1', remote: true }));
+    expect(named(casesOf({ arrivals: tunnelled, logins }))).toEqual(['user:eve possible 30']);
+    expect(named(casesOf({ arrivals: tunnelled }))).toEqual(['unknown:loopback-without-login possible 30']);
   });
 
   it('does not depend on the order of facts', () => {

@@ -94,6 +94,16 @@ export class AddressBook {
     }
   }
 
+  /** Whether a recipient of the row is known at all. */
+  isKnown(row: number): boolean {
+    return this.starts[row] !== this.starts[row + 1];
+  }
+
+  /** Whether one of these address hashes is a recipient of the row. */
+  hasAny(row: number, addresses: readonly number[]): boolean {
+    return this.sorted.subarray(this.starts[row] ?? 0, this.starts[row + 1] ?? 0).some((address) => addresses.includes(address));
+  }
+
   /** How many different recipients these rows have, and how regularly one and the same is among them. */
   of(rows: readonly number[]): { readonly distinctRecipients: number; readonly commonRecipient: number } {
     const counts = new Map<number, number>();

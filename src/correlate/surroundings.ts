@@ -1,6 +1,10 @@
 import type { JobEvent } from '../domain/job-event.ts';
 import type { Account, CronJob, CronSchedule, Site } from '../domain/site.ts';
+import type { UploadEvent } from '../domain/upload-event.ts';
+import type { LoginSpan } from './login-spans.ts';
+import type { PhpRecord } from './php-records.ts';
 import type { Requests } from './requests.ts';
+import type { WholeTime } from './session-timing.ts';
 
 /** A local moment in the parts that cron looks at. */
 export interface SlotMinute {
@@ -19,6 +23,13 @@ export interface Surroundings {
   /** Starts of jobs that cron logged. */
   readonly starts: readonly JobEvent[];
   readonly requests: Requests;
+  /** Times that somebody was logged in by SSH or FTP, in the order of their beginnings. */
+  readonly logins: readonly LoginSpan[];
+  /** Scripts that came in by FTP, oldest first. */
+  readonly uploads: readonly UploadEvent[];
+  readonly phpRecords: readonly PhpRecord[];
+  /** The time that was looked at, seconds since the epoch. */
+  readonly whole: WholeTime;
   /** Paths of scripts that exist, among those that `candidatePaths` names. */
   readonly existing: ReadonlySet<string>;
   /** Local parts of seconds since the epoch, in the machine's zone. */

@@ -20,6 +20,12 @@ export interface Sentences {
   'evidence.client': { readonly client: string };
   'evidence.arrival': Record<never, never>;
   'evidence.logLine': Record<never, never>;
+  'evidence.session': { readonly user: string; readonly client: string; readonly hits: number; readonly messages: number };
+  'evidence.loggedIn': { readonly user: string; readonly client: string };
+  'evidence.upload': { readonly user: string; readonly client: string };
+  'evidence.uploadLogin': { readonly user: string; readonly client: string };
+  'evidence.phpMailLog': { readonly script: string; readonly messages: number };
+  'evidence.entry': { readonly entry: string; readonly hits: number; readonly requests: number; readonly messages: number };
   'evidence.returned': { readonly bounces: number };
   'evidence.received': { readonly bounces: number };
   'evidence.forwarder': { readonly messages: number };

@@ -51,6 +51,7 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
     starts: loadJobEvents(host, { from: window.from - 60_000, to: window.to + 60_000, clock: { zone, now: window.to } }),
     commandHash,
     requests,
+    ...{ logins: [], uploads: [], phpRecords: [], whole: { from: window.from / 1000, to: window.to / 1000 } },
     existing,
     slotMinute: (at) => slotMinuteOf(at, zone),
     isSlot,

@@ -7,6 +7,7 @@ import { partsOf } from '../parts.ts';
 import { isDataPlace, isSharedWebUser, placeOf } from '../surroundings.ts';
 import type { PlaceOfPath, Surroundings } from '../surroundings.ts';
 import { scriptName } from './by-timing.ts';
+import { loginDuring } from './by-session.ts';
 import { arrivalProof, commandProof, present, spoolProof } from './proofs.ts';
 
 /** Cases of messages that no request and no cron slot explains: the user, the directory (its own choice) and the header are left. */
@@ -19,7 +20,7 @@ export function attributeByDirectory(ledger: Ledger, user: string, rows: readonl
     if (before === undefined) groups.set(key, { named, rows: [...part] });
     else for (const row of part) before.rows.push(row);
   }
-  return [...groups.values()].map((group) => caseOf(ledger, user, group));
+  return [...groups.values()].map((group) => caseOf(ledger, user, group, around));
 }
 
 interface Named {
@@ -82,7 +83,12 @@ function onlySite(user: string, { sites }: Surroundings): { readonly domain: str
   return own.length === 1 && site !== undefined ? site : null;
 }
 
-function caseOf(ledger: Ledger, user: string, { named, rows }: { named: Named; rows: readonly number[] }): Case {
+interface Group {
+  readonly named: Named;
+  readonly rows: readonly number[];
+}
+
+function caseOf(ledger: Ledger, user: string, { named, rows }: Group, { logins }: Surroundings): Case {
   const { source, confidence, cwd, header } = named;
   const first = rows[0] ?? 0;
   const last = rows.at(-1) ?? first;
@@ -92,6 +98,7 @@ function caseOf(ledger: Ledger, user: string, { named, rows }: { named: Named; r
     proofs: present(
       arrivalProof(ledger, last, { shows: userSentence(source, user, confidence), writtenBy: 'mta', weight: 85 }),
       cwd === null ? null : commandProof(ledger, first),
+      source.kind === 'user' ? loginDuring(ledger, last, source.user, logins) : null,
       header === null
         ? null
         : spoolProof(ledger, last, {

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger.ts';
 import { isSharedWebUser, placeOf } from '../surroundings.ts';
 import type { PlaceOfPath, Surroundings } from '../surroundings.ts';
 import type { TimedScript } from '../web-timing.ts';
+import { uploadProofs } from './by-upload.ts';
 import { arrivalProof, commandProof, present, requestProof, spoolProof } from './proofs.ts';
 
 interface Timing {
@@ -21,7 +22,8 @@ export function timedCase({ ledger, user, script, around }: Timing): Case {
   const agreeing = script.rows.find((row) => agrees(ledger, row, path));
   const header = script.rows.find((row) => namesScript(ledger, row, path));
   const isShared = isSharedWebUser(user, around);
-  const confidence: Confidence = agreeing !== undefined || header !== undefined || !isShared ? 'likely' : 'possible';
+  const isUploaded = uploadProofs(path, around).length > 0;
+  const confidence: Confidence = agreeing !== undefined || header !== undefined || isUploaded || !isShared ? 'likely' : 'possible';
   return {
     source: { kind: 'script', path, site: place?.domain ?? null, owner: place?.owner ?? (isShared ? null : user) },
     confidence,
@@ -51,7 +53,7 @@ function proofsOf({ ledger, user, script, around }: Timing, { path, place, agree
   const last = requestRows.at(-1) ?? 0;
   const any = agreeing ?? rows.at(-1) ?? 0;
   const isOwn = place !== null && !isSharedWebUser(user, around);
-  return present(
+  const known = present(
     requestProof(around.requests, last, {
       shows: { id: 'evidence.requests', params: { hits, requests, messages: rows.length } },
       writtenBy: 'service',
@@ -71,6 +73,7 @@ function proofsOf({ ledger, user, script, around }: Timing, { path, place, agree
           weight: 65,
         }),
   );
+  return [...known, ...uploadProofs(path, around)];
 }
 
 function agrees(ledger: Ledger, row: number, path: string): boolean {

@@ -2,9 +2,11 @@ import type { Case } from '../../domain/case.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { isLoopback } from '../portrait.ts';
+import { fitSessions } from '../session-timing.ts';
 import { siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
+import { sessionCase } from './by-session.ts';
 import { timedCase } from './by-timing.ts';
 import { arrivalProof, present } from './proofs.ts';
 
@@ -17,7 +19,9 @@ export function attributeClient(ledger: Ledger, address: string, rows: readonly 
   const claimed = new Set(timed.flatMap(({ rows: own }) => own));
   const rest = outward.filter((row) => !claimed.has(row));
   const cases = timed.map((script) => ({ ...timedCase({ ledger, user: 'www-data', script, around }), confidence: 'possible' as const }));
-  return rest.length === 0 ? cases : [...cases, loopbackCase(ledger, rest)];
+  if (rest.length === 0) return cases;
+  const fit = fitSessions(ledger, rest, around.logins, around.whole);
+  return [...cases, fit === null ? loopbackCase(ledger, rest) : sessionCase(ledger, { fit, rows: rest, confidence: 'possible' })];
 }
 
 function clientCase(ledger: Ledger, address: string, rows: readonly number[]): Case {

@@ -8,11 +8,15 @@ import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { partsOf } from '../parts.ts';
 import type { AddressBook } from '../portrait.ts';
+import { matchRecords } from '../php-records.ts';
+import { fitSessions } from '../session-timing.ts';
 import { isSharedWebUser, placeOf, siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
 import type { TimedScript } from '../web-timing.ts';
 import { arrivalProof, present } from './proofs.ts';
+import { attributeByRecords, refineByRecords } from './by-php-record.ts';
+import { sessionCase } from './by-session.ts';
 import { attributeByDirectory } from './by-directory.ts';
 import { timedCase } from './by-timing.ts';
 
@@ -34,9 +38,11 @@ export function attributeLocalUser(ledger: Ledger, user: string, rows: readonly 
   const own = isReport ? rows.filter((row) => !ledger.has(row, RowFlag.cronDaemon)) : rows;
   const cases: Case[] = [];
   if (system.length > 0) cases.push(systemMail(ledger, user, system));
+  const records = matchRecords({ ledger, rows: own, book: addresses }, around.phpRecords);
   const { timed, rest } = timeUser(ledger, user, own, around);
-  for (const script of timed) cases.push(timedCase({ ledger, user, script, around }));
-  return mergeBySource([...cases, ...attributeRest(ledger, user, rest, around)]);
+  for (const script of timed) cases.push(refineByRecords(timedCase({ ledger, user, script, around }), records, around));
+  const recorded = attributeByRecords(ledger, user, { rows: rest, records }, around);
+  return mergeBySource([...cases, ...recorded.cases, ...attributeRest(ledger, user, recorded.rest, around)]);
 }
 
 interface Timed {
@@ -93,7 +99,34 @@ function attributeRest(ledger: Ledger, user: string, rows: readonly number[], ar
     if (fit === null) for (const row of group) left.push(row);
     else cases.push(cronCase(ledger, group, fit, around));
   }
-  return [...cases, ...attributeByDirectory(ledger, user, left, around)];
+  const sessions = attributeSessions(ledger, user, left, around);
+  return [...cases, ...sessions.cases, ...attributeByDirectory(ledger, user, sessions.rest, around)];
+}
+
+/** Messages of one directory that came only while their user was logged in; where a site runs as him too, that alone does not settle it. */
+function attributeSessions(
+  ledger: Ledger,
+  user: string,
+  rows: readonly number[],
+  around: Surroundings,
+): { cases: readonly Case[]; rest: readonly number[] } {
+  const logins = around.logins.filter((span) => span.user === user);
+  if (logins.length === 0) return { cases: [], rest: rows };
+  const runsSites = around.sites.some(({ runsAs, owner }) => runsAs === user || owner === user);
+  const groups = new Map<number, number[]>();
+  for (const row of rows) {
+    const group = groups.get(ledger.cwd[row] ?? -1);
+    if (group === undefined) groups.set(ledger.cwd[row] ?? -1, [row]);
+    else group.push(row);
+  }
+  const cases: Case[] = [];
+  const rest: number[] = [];
+  for (const group of groups.values()) {
+    const fit = fitSessions(ledger, group, logins, around.whole);
+    if (fit === null) for (const row of group) rest.push(row);
+    else cases.push(sessionCase(ledger, { fit, rows: group, confidence: runsSites ? 'likely' : 'certain' }));
+  }
+  return { cases, rest: rest.sort((left, right) => left - right) };
 }
 
 function cronCase(ledger: Ledger, rows: readonly number[], { owner, command, job, starts, hits, minutes }: JobFit, around: Surroundings): Case {

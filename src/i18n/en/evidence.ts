@@ -24,6 +24,14 @@ export const evidence = {
   'evidence.client': ({ client }) => `came from ${client} without a login`,
   'evidence.arrival': () => 'the message arrives',
   'evidence.logLine': () => 'what became of it',
+  'evidence.session': ({ user, client, hits, messages }) =>
+    `${user} logged in from ${client}; ${hits} of ${count(messages, 'message')} came while he was logged in`,
+  'evidence.loggedIn': ({ user, client }) => `${user} was logged in from ${client} then`,
+  'evidence.upload': ({ user, client }) => `${user} uploaded this file from ${client}`,
+  'evidence.uploadLogin': ({ user, client }) => `${user} logged in from ${client} before the upload`,
+  'evidence.phpMailLog': ({ script, messages }) => `PHP recorded that ${script} called mail(); ${count(messages, 'record')} of these messages`,
+  'evidence.entry': ({ entry, hits, requests, messages }) =>
+    `${hits} of ${count(requests, 'request')} to ${entry} fall on the moment of a message (${count(messages, 'message')}); it runs this file`,
   'evidence.returned': ({ bounces }) =>
     `${count(bounces, 'bounce')} that this server sent back for mail of strangers, whose senders are forged: refuse such mail while it comes in (at RCPT), do not accept and return it`,
   'evidence.received': ({ bounces }) =>

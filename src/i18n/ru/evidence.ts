@@ -27,6 +27,15 @@ export const evidence: typeof en = {
   'evidence.client': ({ client }) => `пришло с ${client} без входа по паролю`,
   'evidence.arrival': () => 'письмо поступает',
   'evidence.logLine': () => 'что с ним стало',
+  'evidence.session': ({ user, client, hits, messages: sent }) =>
+    `${user} вошёл с ${client}; ${hits} из ${countRu(sent, 'письма', 'писем', 'писем')} пришли, пока он был в системе`,
+  'evidence.loggedIn': ({ user, client }) => `${user} был тогда в системе, вход с ${client}`,
+  'evidence.upload': ({ user, client }) => `${user} загрузил этот файл с ${client}`,
+  'evidence.uploadLogin': ({ user, client }) => `${user} вошёл с ${client} перед загрузкой`,
+  'evidence.phpMailLog': ({ script, messages: sent }) =>
+    `PHP записал, что mail() вызван из ${script}; ${countRu(sent, 'запись', 'записи', 'записей')} об этих письмах`,
+  'evidence.entry': ({ entry, hits, requests, messages: sent }) =>
+    `${hits} из ${countRu(requests, 'запроса', 'запросов', 'запросов')} к ${entry} совпали с моментом отправки (${messages(sent)}); он запускает этот файл`,
   'evidence.returned': ({ bounces }) =>
     `${bouncesRu(bounces)}, которыми этот сервер ответил на чужую почту с поддельными отправителями: такую почту надо отвергать при приёме (RCPT), а не принимать и возвращать`,
   'evidence.received': ({ bounces }) =>
