@@ -13,7 +13,7 @@ import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
 import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
-import { listSites } from '../../system/sites.ts';
+import { listWebServers } from '../../system/sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
 
 const MOST_CANDIDATES = 5000;
@@ -34,12 +34,12 @@ interface Loading {
 /** Loads what attribution asks of a host: sites, accounts, crontabs, requests, and which named scripts exist. */
 export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Loading): Loaded {
   const accounts = listAccounts(host);
-  const sites = listSites(host, accounts);
+  const { sites, sharedLogs } = listWebServers(host, accounts);
   const requests = new Requests();
   const accessLogs = new Set<string>();
   const scripts = new ScriptFinder(host, sites);
   const seenInFront = new Set<string>();
-  for (const log of listAccessLogs(host, sites)) {
+  for (const log of listAccessLogs(host, sites, sharedLogs)) {
     if (!log.isFront && log.site !== null && seenInFront.has(log.site.domain)) continue;
     for (const request of loadRequests(host, log, { from: window.from - 60_000, to: window.to + 60_000 })) {
       accessLogs.add(log.path);
