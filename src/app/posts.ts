@@ -11,7 +11,7 @@ import type { Site } from '../domain/site.ts';
 import type { Untrusted } from '../domain/untrusted.ts';
 import { decodeBytes } from '../parse/decode-bytes.ts';
 import { listAccounts } from '../system/accounts.ts';
-import { listSites } from '../system/sites.ts';
+import { listWebServers } from '../system/sites.ts';
 import type { Context } from './context.ts';
 import { loadEvidence } from './scan/load-evidence.ts';
 import { loadLedger } from './scan/load-ledger.ts';
@@ -46,9 +46,10 @@ export function* listPosts(context: Context): Generator<Progress, readonly Poste
   const { host, servers } = context;
   const to = context.until ?? context.now;
   const window = { from: context.since ?? to - DAY, to };
-  const sites = listSites(host, listAccounts(host));
+  const webSites = listWebServers(host, listAccounts(host));
+  const { sites } = webSites;
   const posts = new Posts();
-  for (const { request, site, script } of loadSiteRequests(host, sites, window)) {
+  for (const { request, site, script } of loadSiteRequests(host, webSites, { ...window, onlyPosts: true })) {
     if (request.event.method !== 'POST') continue;
     posts.add({ site: site?.domain ?? null, path: request.event.path, file: script }, request);
     if (posts.requests.rows % 10_000 === 0) yield { stage: 'requests', part: null, count: posts.requests.rows };

@@ -89,7 +89,7 @@ function casesOf({
   ledger.chargeBounces();
   const requests = new Requests();
   for (const { at, script } of hits) {
-    const event = { at: at * 1000, host: null, client: '198.51.100.7', method: 'POST', path: '', status: 200, bytes: 1 };
+    const event = { at: at * 1000, host: null, client: '198.51.100.7', method: 'POST', path: '', status: 200, bytes: 1, durationMs: null };
     requests.add(event, script, { path: '/var/log/access.log', byte: 0 });
   }
   const around: Surroundings = {

@@ -1,3 +1,5 @@
+import type { AccessFormat } from './access-format.ts';
+
 /** How a site's PHP runs: as Apache's module, as CGI or FastCGI under a user, by PHP-FPM, or not known. */
 export type PhpMode = 'module' | 'cgi' | 'fpm' | 'unknown';
 
@@ -15,7 +17,17 @@ export interface Site {
   /** Logs of the server that runs its scripts, and of an nginx in front of it: the same requests, with the true clients. */
   readonly accessLogs: readonly string[];
   readonly frontLogs: readonly string[];
+  /** How the lines of a log are written, by its path: several formats where several servers write it. Missing or without the path: not known. */
+  readonly logFormats?: ReadonlyMap<string, readonly AccessFormat[]>;
   readonly config: { readonly path: string; readonly line: number } | null;
+}
+
+/** An access log of no single site: its lines must name the host, or nobody knows which site was asked. */
+export interface SharedLog {
+  readonly path: string;
+  readonly formats: readonly AccessFormat[];
+  /** Of an nginx in front of the server that runs the scripts. */
+  readonly isFront: boolean;
 }
 
 /** One line of passwd(5). */

@@ -1,8 +1,13 @@
-import type { Site } from '../domain/site.ts';
+import type { AccessFormat } from '../domain/access-format.ts';
+import type { SharedLog, Site } from '../domain/site.ts';
+import type { Instant } from '../domain/untrusted.ts';
 import type { WebEvent } from '../domain/web-event.ts';
 import type { Host } from '../host/host.ts';
-import { readAccessLine, stampOfAccessLine } from '../parse/access-line.ts';
-import { linesFrom, listRotations, openText } from './log-files.ts';
+import { type AccessReader, combinedReader, compileAccessFormat } from '../parse/access-format.ts';
+import { machineZone } from '../parse/zone.ts';
+import { listRotations } from './log-files.ts';
+import { type LineTally, readAccessFile } from './web-access/access-lines.ts';
+import { COMMON_LOGS, PANEL_LOGS } from './web-access/places.ts';
 
 /** One request with where its line stands and the sites that its log belongs to. */
 export interface LoggedRequest {
@@ -18,57 +23,75 @@ export interface AccessLog {
   readonly site: Site | null;
   /** Of an nginx in front of the server that runs the scripts. */
   readonly isFront: boolean;
+  /** As configured; empty where that is not known. */
+  readonly formats: readonly AccessFormat[];
 }
 
-const COMMON_LOGS = [
-  '/var/log/apache2/access.log',
-  '/var/log/apache2/other_vhosts_access.log',
-  '/var/log/nginx/access.log',
-  '/var/log/httpd/access_log',
-];
-
-/** Where panels put the log of a site, by domain and owner. */
-const PANEL_LOGS: readonly ((site: Site) => string)[] = [
-  ({ domain }) => `/var/www/httpd-logs/${domain}.access.log`,
-  ({ domain, owner }) => `/var/www/${owner ?? ''}/data/logs/${domain}-frontend.access.log`,
-  ({ domain, owner }) => `/var/www/${owner ?? ''}/data/logs/${domain}-backend.access.log`,
-  ({ domain }) => `/var/log/apache2/domains/${domain}.log`,
-  ({ domain }) => `/var/log/nginx/domains/${domain}.log`,
-  ({ domain }) => `/var/log/httpd/domains/${domain}.log`,
-  ({ domain, owner }) => `/home/${owner ?? ''}/access-logs/${domain}`,
-  ({ domain }) => `/var/www/vhosts/system/${domain}/logs/access_log`,
-];
-
-/** Access logs that are there: those in front first, then those the configuration names, those of known panels, and the servers' common ones. */
-export function listAccessLogs(host: Host, sites: readonly Site[]): readonly AccessLog[] {
+/**
+ * Access logs that are there: those in front first, then those the configuration names, those of known panels, and the servers' common ones. A
+ * file that is reached by several paths (cPanel's links) is listed once.
+ */
+export function listAccessLogs(host: Host, sites: readonly Site[], shared: readonly SharedLog[] = []): readonly AccessLog[] {
   const logs = new Map<string, AccessLog>();
-  const add = (path: string, site: Site | null, isFront: boolean): void => {
+  const add = (path: string, site: Site | null, isFront: boolean, formats: readonly AccessFormat[]): void => {
     const before = logs.get(path);
     // A log of several sites belongs to none: its lines must name the host.
-    logs.set(path, { path, isFront: isFront || before?.isFront === true, site: before === undefined || before.site === site ? site : null });
+    const of = before === undefined || before.site === site ? site : null;
+    logs.set(path, { path, isFront: isFront || before?.isFront === true, site: of, formats: [...(before?.formats ?? []), ...formats] });
   };
-  for (const site of sites) for (const path of site.frontLogs) add(path, site, true);
-  for (const site of sites) for (const path of site.accessLogs) add(path, site, false);
-  for (const site of sites)
-    for (const path of PANEL_LOGS.map((place) => place(site))) if (!logs.has(path)) add(path, site, path.includes('frontend'));
-  for (const path of COMMON_LOGS) if (!logs.has(path)) add(path, null, false);
-  return [...logs.values()].filter(({ path }) => host.resolve(path) !== null).sort((left, right) => Number(right.isFront) - Number(left.isFront));
+  for (const site of sites) for (const path of site.frontLogs) add(path, site, true, site.logFormats?.get(path) ?? []);
+  for (const site of sites) for (const path of site.accessLogs) add(path, site, false, site.logFormats?.get(path) ?? []);
+  for (const { path, formats, isFront } of shared) add(path, null, isFront, formats);
+  for (const site of sites) for (const { path, isFront } of PANEL_LOGS) if (!logs.has(path(site))) add(path(site), site, isFront === true, []);
+  for (const path of COMMON_LOGS) if (!logs.has(path)) add(path, null, false, []);
+  return onceEach(host, [...logs.values()]).sort((left, right) => Number(right.isFront) - Number(left.isFront));
+}
+
+function onceEach(host: Host, logs: readonly AccessLog[]): AccessLog[] {
+  const seen = new Set<string>();
+  return logs.filter(({ path }) => {
+    const real = host.resolve(path);
+    const facts = real === null ? null : host.facts(real);
+    if (facts === null || seen.has(`${facts.device}:${facts.inode}`)) return false;
+    seen.add(`${facts.device}:${facts.inode}`);
+    return true;
+  });
+}
+
+/** Which requests of a log are wanted. */
+export interface RequestWindow {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Only those by POST: several times as fast. */
+  readonly onlyPosts?: boolean;
+  /** Counts the lines that were looked at. */
+  readonly tally?: LineTally;
 }
 
 /** Requests of the window that may have run a script, from one log and its rotations, oldest first. */
-export function* loadRequests(host: Host, log: AccessLog, window: { readonly from: number; readonly to: number }): Iterable<LoggedRequest> {
-  for (const rotation of listRotations(host, log.path, window.from)) {
-    const text = openText(host, rotation);
-    if (text === null) continue;
-    for (const { line, byte } of linesFrom(text, window.from - SLACK, stampOfAccessLine)) {
-      if (!MAY_RUN.test(line)) continue;
-      const event = readAccessLine(line);
-      if (event !== null && event.at >= window.from && event.at <= window.to) yield { event, site: log.site, path: rotation, byte };
+export function* loadRequests(host: Host, log: AccessLog, { from, to, onlyPosts = false, tally }: RequestWindow): Iterable<LoggedRequest> {
+  const readers = readersOf(host, log.formats);
+  const isQuoted = log.formats.every(({ text }) => /"(?:\$request|%r)"/.test(text));
+  const isWanted = isQuoted ? (line: string): boolean => MAY_RUN.test(line) : (): boolean => true;
+  const reading = { from, to, readers, onlyPosts, isWanted, tally: tally ?? { understood: 0, strange: 0 } };
+  for (const rotation of listRotations(host, log.path, from)) {
+    for (const { event, byte } of readAccessFile(host, rotation, reading)) {
+      if (isQuoted || mayRun(event)) yield { event, site: log.site, path: rotation, byte };
     }
-    text.close();
   }
 }
 
-const SLACK = 2 * 3_600_000;
+/** Readers of the formats; the usual ones are tried last, unless a visitor's own text could be taken for a line of theirs. */
+function readersOf(host: Host, formats: readonly AccessFormat[]): readonly AccessReader[] {
+  const zone = machineZone(host);
+  const readers = formats.flatMap((format) => compileAccessFormat(format, zone) ?? []);
+  return readers.some(({ startsForeign }) => startsForeign) ? readers : [...readers, combinedReader];
+}
+
 /** A script is asked for, or something is posted to an address that the site rewrites. */
 const MAY_RUN = /"POST |\.php\d?[ ?/"]|"GET \/[^ ]*\/ /i;
+
+/** The same of a request that was read already. */
+function mayRun({ method, path }: WebEvent): boolean {
+  return method === 'POST' || /\.php\d?(?:\/|$)/i.test(path) || (method === 'GET' && path.length > 1 && path.endsWith('/'));
+}

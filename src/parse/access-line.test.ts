@@ -17,6 +17,7 @@ describe('readAccessLine', () => {
       path: '/wp-content/uploads/2023/04/a0jwvi8.php',
       status: 200,
       bytes: 151,
+      durationMs: null,
     });
   });
 
@@ -44,9 +45,13 @@ describe('readAccessLine', () => {
   it('is linear: four times the text takes less than eight times as long', () => {
     const hostile = (size: number): string => `192.0.2.1 - - [20/Nov/2026:18:15:08 +0300] "POST ${'\\x'.repeat(size)}`;
     const time = (line: string): number => {
-      const started = performance.now();
-      for (let round = 0; round < 200; round++) readAccessLine(line);
-      return performance.now() - started;
+      let best = Number.POSITIVE_INFINITY;
+      for (let turn = 0; turn < 4; turn++) {
+        const started = performance.now();
+        for (let round = 0; round < 200; round++) readAccessLine(line);
+        best = Math.min(best, performance.now() - started);
+      }
+      return best;
     };
     time(hostile(500));
     expect(time(hostile(3200)) / Math.max(0.5, time(hostile(800)))).toBeLessThan(8);

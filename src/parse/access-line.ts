@@ -1,6 +1,5 @@
 import type { WebEvent } from '../domain/web-event.ts';
-
-const MONTHS: Readonly<Record<string, number>> = { Jan: 0, Feb: 1, Mar: 2, Apr: 3, May: 4, Jun: 5, Jul: 6, Aug: 7, Sep: 8, Oct: 9, Nov: 10, Dec: 11 };
+import { monthOf } from './months.ts';
 
 /**
  * `[host[:port] ]client ident user [stamp] "request" status bytes …`: the combined and vhost_combined formats of Apache and nginx
@@ -15,8 +14,8 @@ export function readAccessLine(line: string): WebEvent | null {
   if (match === null) return null;
   const [, host, client = '', day, month = '', year, hour, minute, second, sign, zoneHour, zoneMinute, method = '', target = '', status, bytes] =
     match;
-  const monthIndex = MONTHS[month];
-  if (monthIndex === undefined) return null;
+  const monthIndex = monthOf(month);
+  if (monthIndex < 0) return null;
   const offset = (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute));
   const at = Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute), Number(second)) - offset * 60_000;
   return {
@@ -27,12 +26,8 @@ export function readAccessLine(line: string): WebEvent | null {
     path: pathOf(target),
     status: Number(status),
     bytes: bytes === '-' ? null : Number(bytes),
+    durationMs: null,
   };
-}
-
-/** Moment of a line's stamp, or null; for finding a place in a log. */
-export function stampOfAccessLine(line: string): number | null {
-  return readAccessLine(line)?.at ?? null;
 }
 
 /** Path of a request target: no query, no host, percent-decoded once, `.` and `..` and doubled slashes taken out. */

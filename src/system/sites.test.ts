@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rootedHost } from '../host/rooted.ts';
 import { readAccounts } from './accounts.ts';
-import { listSites } from './sites.ts';
+import { listSites, listWebServers } from './sites.ts';
 import { siteOfPath } from './sites/path-layouts.ts';
 
 let root = '';
@@ -70,6 +70,87 @@ describe('listSites', () => {
       config: { path: '/etc/apache2/sites-available/shop.conf', line: 1 },
     });
     expect(fpm).toMatchObject({ domain: 'fpm.example', runsAs: 'shop', php: 'fpm' });
+  });
+});
+
+describe('listWebServers', () => {
+  it('knows the format of each log, wherever it is defined, and whose log it is', () => {
+    const other = mkdtempSync(join(tmpdir(), 'formats-'));
+    const put = (path: string, text: string): void => {
+      mkdirSync(dirname(join(other, path)), { recursive: true });
+      writeFileSync(join(other, path), text);
+    };
+    put(
+      'etc/httpd/conf/httpd.conf',
+      `ServerRoot "/etc/httpd"
+LogFormat "%v \\"%r\\" %t %D" timed
+LogFormat "%h %t \\"%r\\" plain"
+CustomLog logs/access_log combined
+GlobalLog /var/log/httpd/global timed
+IncludeOptional conf.d/*.conf
+`,
+    );
+    put(
+      'etc/httpd/conf.d/sites.conf',
+      `<VirtualHost *:80>
+ServerName a.example
+DocumentRoot /srv/a
+CustomLog "/var/log/a" timed env=!x
+TransferLog /var/log/a2
+CustomLog "|/bin/cat" timed
+CustomLog /var/log/a3 "%a %t %m %U"
+CustomLog /var/log/a4 nowhere
+</VirtualHost>
+<VirtualHost *:80>
+ServerName b.example
+DocumentRoot /srv/b
+LogFormat "%t %r" combined
+</VirtualHost>
+`,
+    );
+    put(
+      'etc/nginx/nginx.conf',
+      `http {
+ log_format main escape=json '{"t":"$time_iso8601",'
+   "\\"r\\":\\"$request\\"}";
+ log_format hosted '$host [$time_local] "$request"';
+ access_log /var/log/nginx/main.log main;
+ access_log /var/log/nginx/hosted.log hosted buffer=32k;
+ server { server_name a.example; access_log /var/log/nginx/a.log; location /x { access_log off; } access_log /var/log/nginx/$host.log main; }
+ server { server_name b.example; location / { proxy_pass http://127.0.0.1; access_log /var/log/nginx/b.log none; } }
+ server { server_name _; root /srv; access_log /var/log/nginx/rest.log main; }
+}
+`,
+    );
+    const { sites, sharedLogs } = listWebServers(rootedHost(other), []);
+    rmSync(other, { recursive: true });
+    const shown = (formats: ReadonlyMap<string, readonly { readonly text: string }[]> | undefined): unknown =>
+      Object.fromEntries([...(formats ?? [])].map(([path, all]) => [path, all.map(({ text }) => text).join(' | ')]));
+    expect(sites.map(({ domain, logFormats }) => [domain, shown(logFormats)])).toEqual([
+      [
+        'a.example',
+        {
+          '/var/log/a': '%v "%r" %t %D',
+          '/var/log/a2': '%h %t "%r" plain',
+          '/var/log/a3': '%a %t %m %U',
+          '/var/log/nginx/a.log': '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"',
+        },
+      ],
+      [
+        'b.example',
+        {
+          '/etc/httpd/logs/access_log': '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"',
+          '/var/log/nginx/main.log': '{"t":"$time_iso8601","r":"$request"}',
+        },
+      ],
+    ]);
+    expect(sites[0]?.accessLogs).toEqual(['/var/log/a', '/var/log/a2', '/var/log/a3', '/var/log/a4']);
+    expect(sites[1]?.frontLogs).toEqual(['/var/log/nginx/b.log', '/var/log/nginx/main.log']);
+    expect(sharedLogs.map(({ path, isFront }) => [path, isFront])).toEqual([
+      ['/var/log/httpd/global', false],
+      ['/var/log/nginx/hosted.log', true],
+      ['/var/log/nginx/rest.log', true],
+    ]);
   });
 });
 

@@ -1,15 +1,36 @@
-import type { Account, Site } from '../domain/site.ts';
+import type { Account, SharedLog, Site } from '../domain/site.ts';
 import type { Host } from '../host/host.ts';
 import { listApacheSites } from './sites/apache-sites.ts';
+import { joinFormats } from './sites/configured-logs.ts';
 import { listFpmPools } from './sites/fpm-pools.ts';
 import { listNginxSites } from './sites/nginx-sites.ts';
 import { siteOfPath } from './sites/path-layouts.ts';
 
 /** Every site that Apache and nginx serve here, the two's words of one site joined, with the user that runs its scripts. */
 export function listSites(host: Host, accounts: readonly Account[]): readonly Site[] {
+  return listWebServers(host, accounts).sites;
+}
+
+/** The same, and the access logs that no single site writes. */
+export function listWebServers(host: Host, accounts: readonly Account[]): WebServers {
+  const apache = listApacheSites(host);
+  const nginx = listNginxSites(host);
+  const sites = joinSites(host, [...apache.sites, ...nginx.sites], accounts);
+  return { sites, sharedLogs: [...apache.sharedLogs, ...nginx.sharedLogs] };
+}
+
+/** What the web servers of a machine serve and log. */
+export interface WebServers {
+  readonly sites: readonly Site[];
+  readonly sharedLogs: readonly SharedLog[];
+}
+
+type Served = Site & { readonly fpmSocket: string | null };
+
+function joinSites(host: Host, served: readonly Served[], accounts: readonly Account[]): readonly Site[] {
   const pools = listFpmPools(host);
   const joined = new Map<string, Site>();
-  for (const { fpmSocket, ...site } of [...listApacheSites(host), ...listNginxSites(host)]) {
+  for (const { fpmSocket, ...site } of served) {
     const pool = fpmSocket === null ? undefined : pools.get(fpmSocket);
     const runsAs = pool ?? site.runsAs;
     const before = joined.get(site.domain);
@@ -27,6 +48,7 @@ function join(one: Site, other: Site): Site {
     php: one.php === 'unknown' ? other.php : one.php,
     accessLogs: [...new Set([...one.accessLogs, ...other.accessLogs])],
     frontLogs: [...new Set([...one.frontLogs, ...other.frontLogs])],
+    logFormats: joinFormats(one.logFormats, other.logFormats),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
 import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
-import { listSites } from '../../system/sites.ts';
+import { listWebServers } from '../../system/sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
 import { loadSiteRequests } from './site-requests.ts';
 
@@ -31,10 +31,10 @@ interface Loading {
 /** Loads what attribution asks of a host: sites, accounts, crontabs, requests, and which named scripts exist. */
 export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Loading): Loaded {
   const accounts = listAccounts(host);
-  const sites = listSites(host, accounts);
+  const { sites, sharedLogs } = listWebServers(host, accounts);
   const requests = new Requests();
   const accessLogs = new Set<string>();
-  for (const { request, script, log } of loadSiteRequests(host, sites, window)) {
+  for (const { request, script, log } of loadSiteRequests(host, { sites, sharedLogs }, window)) {
     accessLogs.add(log);
     requests.add(request.event, script, request);
   }

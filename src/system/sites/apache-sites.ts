@@ -3,6 +3,8 @@ import type { Host } from '../../host/host.ts';
 import { readApacheConfig, splitWords } from '../../parse/apache-config.ts';
 import type { Directive } from '../../parse/apache-config.ts';
 import { expandPattern } from '../config-files.ts';
+import { type Nicknames, readLogs, readNicknames } from './apache-logs.ts';
+import { type ConfiguredLog, formatsOf, inheritedLogs, namesHost, type ServerSites, sharedLogs } from './configured-logs.ts';
 
 const CONFIGS = ['/etc/apache2/apache2.conf', '/etc/httpd/conf/httpd.conf', '/usr/local/apache2/conf/httpd.conf'];
 const MOST_FILES = 20_000;
@@ -14,10 +16,14 @@ const DEBIAN_DEFAULTS: readonly (readonly [string, string])[] = [
 
 /** Directives that hold outside of every virtual host. */
 interface Server {
-  readonly root: string;
+  /** ServerRoot: relative paths begin there. */
+  root: string;
   readonly environment: ReadonlyMap<string, string>;
   user: string | null;
   phpModule: boolean;
+  nicknames: Nicknames;
+  /** Logs that virtual hosts without their own write to. */
+  logs: readonly ConfiguredLog[];
 }
 
 interface Located extends Directive {
@@ -30,11 +36,12 @@ export interface ApacheSite extends Site {
 }
 
 /** Sites of Apache's virtual hosts, every Include followed; empty when there is no Apache. */
-export function listApacheSites(host: Host): readonly ApacheSite[] {
+export function listApacheSites(host: Host): ServerSites<ApacheSite> {
   const main = CONFIGS.find((path) => host.resolve(path) !== null);
-  if (main === undefined) return [];
+  if (main === undefined) return { sites: [], sharedLogs: [] };
   const environment = readEnvironment(host.readText('/etc/apache2/envvars') ?? '');
-  const server: Server = { root: main.slice(0, main.lastIndexOf('/')), environment, user: null, phpModule: false };
+  const root = main.slice(0, main.lastIndexOf('/'));
+  const server: Server = { root, environment, user: null, phpModule: false, nicknames: new Map(), logs: [] };
   return sitesIn(loadDirectives(host, main, server), server);
 }
 
@@ -55,6 +62,7 @@ function loadDirectives(host: Host, main: string, server: Server): readonly Loca
     seen.add(real);
     return readApacheConfig(host.readText(path) ?? '').flatMap((directive) => {
       const words = directive.words.map((word) => word.replace(/\$\{(\w+)\}/g, (whole, name: string) => server.environment.get(name) ?? whole));
+      if (directive.name === 'serverroot' && words[0]?.startsWith('/') === true) server.root = words[0].replace(/(?<=.)\/+$/, '');
       if (directive.name !== 'include' && directive.name !== 'includeoptional') return [{ ...directive, words, path: real }];
       const pattern = words[0] ?? '';
       return expandPattern(host, pattern.startsWith('/') ? pattern : `${server.root}/${pattern}`).flatMap(load);
@@ -63,18 +71,40 @@ function loadDirectives(host: Host, main: string, server: Server): readonly Loca
   return load(main);
 }
 
-function sitesIn(directives: readonly Located[], server: Server): readonly ApacheSite[] {
+function sitesIn(directives: readonly Located[], server: Server): ServerSites<ApacheSite> {
   const hosts: Located[][] = [];
+  const outside: Located[] = [];
   let open: Located[] | null = null;
   for (const directive of directives) {
     const { name, words } = directive;
     if (name === '<virtualhost') hosts.push((open = [directive]));
     else if (name === '</virtualhost') open = null;
     else if (open !== null) open.push(directive);
-    else if (name === 'user') server.user = words[0] ?? null;
+    else outside.push(directive);
+    if (open !== null) continue;
+    if (name === 'user') server.user = words[0] ?? null;
     else if (name === 'loadmodule' && /^php\d*_module$/.test(words[0] ?? '')) server.phpModule = true;
   }
-  return hosts.flatMap((inside) => siteFrom(inside, server) ?? []);
+  server.nicknames = readNicknames(outside);
+  server.logs = readLogs(outside, { names: OWN_LOGS, nicknames: server.nicknames, root: server.root });
+  const global = readLogs(outside, { names: ['globallog'], nicknames: server.nicknames, root: server.root });
+  const sites: ApacheSite[] = [];
+  const shared = [...global, ...server.logs.filter(({ format }) => namesHost(format))];
+  for (const inside of hosts) {
+    const site = siteFrom(inside, server);
+    if (site === null) shared.push(...logsOf(inside, server));
+    else sites.push(site);
+  }
+  if (hosts.length === 0) shared.push(...server.logs);
+  return { sites, sharedLogs: sharedLogs(shared, false) };
+}
+
+const OWN_LOGS = ['customlog', 'transferlog'];
+
+/** A virtual host's own logs, else those of the whole server. */
+function logsOf(inside: readonly Located[], server: Server): readonly ConfiguredLog[] {
+  const own = readLogs(inside, { names: OWN_LOGS, nicknames: readNicknames(inside, server.nicknames), root: server.root });
+  return inside.some(({ name }) => OWN_LOGS.includes(name)) ? own : inheritedLogs(server.logs);
 }
 
 function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null {
@@ -86,6 +116,7 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
   const domain = bareName(named('servername')[0]?.words[0] ?? aliases[0] ?? 'default');
   const { php, fpmSocket } = phpOf(inside, server);
   const runsAs = named('suexecusergroup', 'assignuserid')[0]?.words[0] ?? (php === 'fpm' ? null : server.user);
+  const logs = logsOf(inside, server);
   return {
     domain,
     aliases,
@@ -94,8 +125,9 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
     owner: null,
     php,
     fpmSocket,
-    accessLogs: named('customlog', 'transferlog').flatMap(({ words }) => logPath(words[0] ?? '', server)),
+    accessLogs: logs.map(({ path }) => path),
     frontLogs: [],
+    logFormats: formatsOf(logs),
     config: { path: opening.path, line: opening.line },
   };
 }
@@ -117,9 +149,4 @@ function bareName(name: string): string {
     .replace(/^https?:\/\//i, '')
     .replace(/:\d+$/, '')
     .toLowerCase();
-}
-
-function logPath(word: string, server: Server): readonly string[] {
-  if (word === '' || word.startsWith('|') || word.startsWith('syslog:')) return [];
-  return [word.startsWith('/') ? word : `${server.root}/${word}`];
 }

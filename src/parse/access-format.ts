@@ -1,0 +1,155 @@
+import type { AccessFormat } from '../domain/access-format.ts';
+import type { Instant } from '../domain/untrusted.ts';
+import type { WebEvent } from '../domain/web-event.ts';
+import { pathOf, readAccessLine } from './access-line.ts';
+import { apacheTokens } from './access-format/apache-tokens.ts';
+import { isMoment, readMoment } from './access-format/moment.ts';
+import { nginxTokens } from './access-format/nginx-tokens.ts';
+import { linePattern } from './access-format/pattern.ts';
+import type { AccessField, FieldToken } from './access-format/token.ts';
+import type { Zone } from './zone.ts';
+
+/** Reads the lines (latin1) of an access log. */
+export interface AccessReader {
+  read(line: string): WebEvent | null;
+  /** Moment of a line, also of one that holds no proper request. */
+  stampOf(line: string): Instant | null;
+  /** Whether its lines name the host that was asked. */
+  readonly namesHost: boolean;
+  /** Whether its lines begin with what a visitor wrote: then nothing else may be tried on them. */
+  readonly startsForeign: boolean;
+}
+
+/** The formats that servers and panels use where nothing is known of the configuration: combined and vhost_combined. */
+export const combinedReader: AccessReader = {
+  read: readAccessLine,
+  stampOf: (line) => readAccessLine(line)?.at ?? null,
+  namesHost: false,
+  startsForeign: false,
+};
+
+/** A reader of the lines that a format makes; null where they do not tell when or what was asked. Times without an offset are of `zone`. */
+export function compileAccessFormat(format: AccessFormat, zone: Zone): AccessReader | null {
+  const tokens = format.dialect === 'nginx' ? nginxTokens(format.text) : apacheTokens(format.text);
+  const { pattern, groups } = linePattern(tokens, format.escape !== 'none');
+  const fields = new Map<AccessField, number[]>();
+  for (const [index, { field }] of groups.entries()) if (field !== null) fields.set(field, [...(fields.get(field) ?? []), index + 1]);
+  const parts = new Set([...fields.keys()].flatMap((field) => (field.startsWith('time:') ? [field.slice(5)] : [])));
+  const asks = fields.has('request') || (fields.has('method') && (fields.has('target') || fields.has('path')));
+  if (!isMoment(parts) || !asks) return null;
+  const [first] = tokens;
+  const match = (line: string): Match | null => {
+    const found = pattern.exec(line);
+    return found === null ? null : new Match(found, fields, groups);
+  };
+  return {
+    read: (line) => {
+      const found = match(line);
+      return found === null ? null : found.event(zone);
+    },
+    stampOf: (line) => match(line)?.at(zone) ?? null,
+    namesHost: fields.has('host'),
+    startsForeign: first?.kind === 'field' && first.grammar === null,
+  };
+}
+
+const REQUEST = /^([A-Z]{3,16}) (.+?)(?: HTTP\/\d(?:\.\d)?)?$/s;
+const LOOPBACK = /^(?:127\.|::1$|localhost$|unix:|-?$)/;
+
+/** One line that fits a format. */
+class Match {
+  private readonly found: RegExpExecArray;
+  private readonly fields: ReadonlyMap<AccessField, readonly number[]>;
+  private readonly groups: readonly FieldToken[];
+
+  constructor(found: RegExpExecArray, fields: ReadonlyMap<AccessField, readonly number[]>, groups: readonly FieldToken[]) {
+    this.found = found;
+    this.fields = fields;
+    this.groups = groups;
+  }
+
+  at(zone: Zone): Instant | null {
+    const at = readMoment((part) => this.value(`time:${part}`)?.trim(), zone);
+    return at === null || !Number.isFinite(at) ? null : at;
+  }
+
+  event(zone: Zone): WebEvent | null {
+    const at = this.at(zone);
+    const asked = this.asked();
+    if (at === null || asked === null) return null;
+    const status = this.value('status');
+    const bytes = this.value('bytes');
+    const host = this.value('host');
+    return {
+      at,
+      host: host === undefined ? null : unescaped(host).replace(/:\d+$/, '').toLowerCase(),
+      client: this.client(),
+      ...asked,
+      status: status === undefined ? 0 : Number(status),
+      bytes: bytes === undefined ? null : Number(bytes),
+      durationMs: this.duration(),
+    };
+  }
+
+  /** First group of a field that says something. */
+  private group(field: AccessField): number {
+    for (const index of this.fields.get(field) ?? []) {
+      const value = this.found[index];
+      if (value !== '' && value !== '-' && value !== undefined) return index;
+    }
+    return 0;
+  }
+
+  private value(field: AccessField): string | undefined {
+    const group = this.group(field);
+    return group === 0 ? undefined : this.found[group];
+  }
+
+  private asked(): { readonly method: string; readonly path: string } | null {
+    const request = this.value('request');
+    if (request !== undefined) {
+      const [, method, target = ''] = REQUEST.exec(unescaped(request)) ?? [];
+      return method === undefined ? null : { method, path: pathOf(target) };
+    }
+    const method = this.value('method') ?? '';
+    const target = this.value('target');
+    const path = this.value('path');
+    if (!/^[A-Z]{3,16}$/.test(method)) return null;
+    if (target !== undefined) return { method, path: pathOf(unescaped(target)) };
+    // A path that the server has decoded already must not be decoded again.
+    return path === undefined ? null : { method, path: pathOf(unescaped(path).replaceAll('%', '%25')) };
+  }
+
+  /** The address that the connection came from; where that is this machine's own front, the last one that the front has added. */
+  private client(): string {
+    const remote = this.value('client');
+    const forwarded =
+      unescaped(this.value('forwarded') ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim() ?? '';
+    if ((remote === undefined || LOOPBACK.test(remote)) && /^[0-9A-Fa-f.:]{2,45}$/.test(forwarded)) return forwarded;
+    return remote ?? this.value('peer') ?? '';
+  }
+
+  private duration(): number | null {
+    let finest: { readonly unit: number; readonly ms: number } | null = null;
+    for (const index of this.fields.get('duration') ?? []) {
+      const value = this.found[index] ?? '';
+      const unit = this.groups[index - 1]?.unit ?? 1;
+      if (/^\d/.test(value) && (finest === null || unit < finest.unit)) finest = { unit, ms: Number(value) * unit };
+    }
+    return finest?.ms ?? null;
+  }
+}
+
+const PLAIN: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v' };
+
+/** Undoes what servers do to quotes, backslashes and control bytes: `\"`, `\\`, `\n`, `\xHH`, and JSON's `\u00HH`. */
+function unescaped(value: string): string {
+  if (!value.includes('\\')) return value;
+  return value.replace(/\\(?:x([0-9A-Fa-f]{2})|u00([0-9A-Fa-f]{2})|([\s\S]))/g, (_, hex?: string, unicode?: string, one = '') => {
+    const code = hex ?? unicode;
+    return code === undefined ? (PLAIN[one as string] ?? (one as string)) : String.fromCharCode(Number.parseInt(code, 16));
+  });
+}
