@@ -42,8 +42,10 @@ export class RowIndex {
   /** A new row with this id. */
   add(high: number, low: number): number {
     const row = this.rows++;
-    this.high = grown(this.high, this.rows);
-    this.low = grown(this.low, this.rows);
+    if (row >= this.high.length) {
+      this.high = grown(this.high, this.rows);
+      this.low = grown(this.low, this.rows);
+    }
     this.high[row] = high;
     this.low[row] = low;
     if (this.rows * 3 > this.slots.length * 2) this.rehash();

@@ -257,8 +257,10 @@ export class Ledger {
   private setCause(row: number, high: number, low: number): void {
     const pair = this.bounceOf.get(row) ?? this.bounceOf.size;
     this.bounceOf.set(row, pair);
-    this.causeHigh = grown(this.causeHigh, pair + 1);
-    this.causeLow = grown(this.causeLow, pair + 1);
+    if (pair >= this.causeHigh.length) {
+      this.causeHigh = grown(this.causeHigh, pair + 1);
+      this.causeLow = grown(this.causeLow, pair + 1);
+    }
     this.causeHigh[pair] = high;
     this.causeLow[pair] = low;
   }
@@ -336,8 +338,10 @@ export class Ledger {
   private foldCommand(batch: MailLogBatch, line: number, maps: NameMaps): void {
     const directory = maps.directories.number(batch.cwd[line] ?? -1);
     if (directory < 0) return;
-    this.commandStretch = grown(this.commandStretch, directory + 1);
-    this.commandOffset = grown(this.commandOffset, directory + 1);
+    if (directory >= this.commandStretch.length) {
+      this.commandStretch = grown(this.commandStretch, directory + 1);
+      this.commandOffset = grown(this.commandOffset, directory + 1);
+    }
     const offset = batch.offset[line] ?? 0;
     this.commandStretch[directory] = this.stretchOf(batch.file.path, offset);
     this.commandOffset[directory] = offset - (this.last?.base ?? 0);
