@@ -33,6 +33,7 @@ async function run(): Promise<void> {
     platform: 'node',
     format: 'esm',
     minifySyntax: true,
+    define: { SPAMTRACE_VERSION: '"bench"' },
     outfile: pass,
   });
   const written = writeMainlog(log, size, { seed: 7, from: FROM, until: UNTIL });

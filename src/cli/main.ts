@@ -33,11 +33,17 @@ function optionValue(argv: readonly string[], name: string): string | null {
   return argv.findLast((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-if (process.send !== undefined && process.env['SPAMTRACE_SECOND'] === 'queue-list') {
-  // The second process of a long listing is this same file (host/second-process.ts).
-  void import('../app/queue/parallel/second-process.ts').then(({ runSecondProcess }) => runSecondProcess());
-} else {
-  void main(process.argv.slice(2)).then((exit) => {
-    process.exitCode = exit;
-  });
+async function begin(): Promise<void> {
+  // Long work is shared with a second process or thread, which is this same file (host/second-process.ts, host/second-thread.ts).
+  if (process.send !== undefined && process.env['SPAMTRACE_SECOND'] === 'queue-list') {
+    const { runSecondProcess } = await import('../app/queue/parallel/second-process.ts');
+    return runSecondProcess();
+  }
+  if (process.env['SPAMTRACE_THREAD'] !== undefined) {
+    const { runLogThread } = await import('../app/scan/log-thread.ts');
+    if (runLogThread()) return;
+  }
+  process.exitCode = await main(process.argv.slice(2));
 }
+
+void begin();

@@ -1,65 +1,88 @@
+import type { Names } from '../domain/mail-log.ts';
+
 type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
 type Kind<T extends Column> = new (length: number) => T;
 
-/** Makes a column at least `rows` long, growing by half so that a long log costs little copying. */
+/** From so many rows on a column grows fourfold: what is not written yet takes no memory, what is copied and left behind does. */
+const LONG = 1 << 14;
+
+/** Makes a column at least `rows` long, growing by leaps so that a long log costs little copying. */
 export function grown<T extends Column>(column: T, rows: number): T {
   if (rows <= column.length) return column;
-  const longer = new (column.constructor as Kind<T>)(Math.max(1024, rows, Math.ceil(column.length * 1.5)));
+  const leap = column.length >= LONG ? 4 : 2;
+  const longer = new (column.constructor as Kind<T>)(Math.max(1024, rows, column.length * leap));
   longer.set(column as never);
   return longer;
 }
 
-/** Finds rows by the 64-bit hash of their queue id; open addressing, 4 bytes a slot. */
+/** Numbers rows by the 64-bit hash of their queue id and finds them by it; open addressing, 4 bytes a slot. */
 export class RowIndex {
-  private slots = new Int32Array(4096).fill(-1);
-  private used = 0;
-  private readonly keys: { readonly high: () => Uint32Array; readonly low: () => Uint32Array };
+  rows = 0;
+  high = new Uint32Array(1024);
+  low = new Uint32Array(1024);
+  /** Row + 1 in each slot; 0: free. */
+  private slots = new Int32Array(4096);
+  /** Lines of one message follow each other. */
+  private last = -1;
 
-  constructor(keys: { readonly high: () => Uint32Array; readonly low: () => Uint32Array }) {
-    this.keys = keys;
-  }
-
-  /** The row with this id, or −1. */
+  /** The row with this id, or −1; of several the last one. */
   find(high: number, low: number): number {
-    const { slots } = this;
+    const { slots, last } = this;
+    const highs = this.high;
+    const lows = this.low;
+    if (last >= 0 && lows[last] === low && highs[last] === high) return last;
     const mask = slots.length - 1;
-    const highs = this.keys.high();
-    const lows = this.keys.low();
     for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      const row = slots[slot] ?? -1;
+      const row = (slots[slot] ?? 0) - 1;
       if (row < 0) return -1;
-      if (lows[row] === low && highs[row] === high) return row;
+      if (lows[row] === low && highs[row] === high) return (this.last = row);
     }
   }
 
-  /** Adds a row whose key columns are already set; a later row of the same id takes the place of the earlier. */
-  add(row: number): void {
-    if (++this.used * 2 > this.slots.length) this.rehash();
-    this.put(row);
+  /** A new row with this id. */
+  add(high: number, low: number): number {
+    const row = this.rows++;
+    if (row >= this.high.length) {
+      this.high = grown(this.high, this.rows);
+      this.low = grown(this.low, this.rows);
+    }
+    this.high[row] = high;
+    this.low[row] = low;
+    if (this.rows * 3 > this.slots.length * 2) this.rehash();
+    else this.put(row);
+    return (this.last = row);
   }
 
+  /** A later row of the same id takes the place of the earlier. */
   private put(row: number): void {
     const { slots } = this;
+    const highs = this.high;
+    const lows = this.low;
     const mask = slots.length - 1;
-    const high = this.keys.high()[row] ?? 0;
-    const low = this.keys.low()[row] ?? 0;
+    const high = highs[row] ?? 0;
+    const low = lows[row] ?? 0;
     for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      const other = slots[slot] ?? -1;
-      if (other >= 0 && (this.keys.low()[other] !== low || this.keys.high()[other] !== high)) continue;
-      slots[slot] = row;
+      const other = (slots[slot] ?? 0) - 1;
+      if (other >= 0 && (lows[other] !== low || highs[other] !== high)) continue;
+      slots[slot] = row + 1;
       return;
     }
   }
 
   private rehash(): void {
-    const before = this.slots;
-    this.slots = new Int32Array(before.length * 2).fill(-1);
-    for (const row of before) if (row >= 0) this.put(row);
+    this.slots = new Int32Array(this.slots.length * 4);
+    for (let row = 0; row < this.rows; row++) this.put(row);
   }
 }
 
+/** What gives numbers to the names of logs. */
+export interface NameTable {
+  /** The number of a name of a log; `decode` makes its text. */
+  ofName(names: Names, index: number, decode: (bytes: string) => string): number;
+}
+
 /** Strings given numbers, in order of first appearance. */
-export class TextTable {
+export class TextTable implements NameTable {
   private readonly numbers = new Map<string, number>();
   private readonly texts: string[] = [];
 
@@ -67,13 +90,22 @@ export class TextTable {
     return this.texts.length;
   }
 
-  number(text: string): number {
+  /** The number of a text; `isOwn`: it is no slice that would keep a whole file alive. */
+  number(text: string, isOwn = false): number {
     const known = this.numbers.get(text);
     if (known !== undefined) return known;
-    // A copy: the text may be a slice that would keep a whole file alive.
-    const own = Buffer.from(text, 'utf8').toString('utf8');
+    const own = isOwn ? text : Buffer.from(text, 'utf8').toString('utf8');
     this.numbers.set(own, this.texts.length);
     return this.texts.push(own) - 1;
+  }
+
+  ofName(names: Names, index: number, decode: (bytes: string) => string): number {
+    return this.number(decode(names.text(index)), true);
+  }
+
+  /** The number of a text that has one, or −1. */
+  find(text: string): number {
+    return this.numbers.get(text) ?? -1;
   }
 
   /** Every text, by its number. */

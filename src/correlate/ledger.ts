@@ -1,7 +1,9 @@
 import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/mail-log.ts';
-import type { MailLogBatch, Names } from '../domain/mail-log.ts';
+import type { MailLogBatch } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import { RowIndex, TextTable, grown } from './columns.ts';
+import { LateTexts } from './late-texts.ts';
+import { NameMaps } from './name-map.ts';
 
 /** Bits of the ledger's `flags`. */
 export const RowFlag = {
@@ -47,10 +49,7 @@ export type IdHash = readonly [high: number, low: number];
  * Fold the queue first: a message delivered in between is then corrected by the log.
  */
 export class Ledger {
-  rows = 0;
   at = new Float64Array(0);
-  idHigh = new Uint32Array(0);
-  idLow = new Uint32Array(0);
   submitter = new Int32Array(0);
   client = new Int32Array(0);
   cwd = new Int32Array(0);
@@ -73,8 +72,9 @@ export class Ledger {
   readonly submitters = new TextTable();
   readonly clients = new TextTable();
   readonly directories = new TextTable();
-  readonly senders = new TextTable();
+  readonly senders = new LateTexts();
   readonly scripts = new TextTable();
+  private last: { readonly file: string; readonly base: number; readonly number: number } | null = null;
   private readonly stretches: { readonly file: string; readonly base: number }[] = [];
   /** What only rows found in a spool have. */
   readonly spooled = new Map<number, Spooled>();
@@ -84,15 +84,19 @@ export class Ledger {
   addresses = 0;
   /** Bounces whose original is not in the ledger: their rows. */
   readonly orphans: number[] = [];
-  /** Last command line met in each directory: its file and offset. */
-  readonly commandLines = new Map<number, LogPlace>();
+  /** Where the last command line met in each directory stands. */
+  private commandStretch = new Uint16Array(0);
+  private commandOffset = new Uint32Array(0);
   /** Of rows that caused a bounce which still waits: the last such bounce. */
   readonly waitingBounce = new Map<number, number>();
   lines = 0;
   understood = 0;
-  private readonly index = new RowIndex({ high: () => this.idHigh, low: () => this.idLow });
-  private readonly bounceOf = new Map<number, IdHash>();
-  private readonly maps = new Map<Names, Int32Array>();
+  private readonly index = new RowIndex();
+  /** Of bounces: which pair of the columns after it tells the id of the message that caused them. */
+  private readonly bounceOf = new Map<number, number>();
+  private causeHigh = new Uint32Array(0);
+  private causeLow = new Uint32Array(0);
+  private maps: NameMaps | null = null;
   private readonly decode: (bytes: string) => string;
 
   /** `decode` makes text of the bytes (latin1) that logs hold, as the queue's texts already are. */
@@ -100,9 +104,15 @@ export class Ledger {
     this.decode = decode;
   }
 
+  get rows(): number {
+    return this.index.rows;
+  }
+
   /** Folds in one queued message. */
   addQueued(message: QueueMessage, hash: IdHash, addresses: Iterable<number>): void {
-    const row = this.newRow(hash, message.arrivedAt === null ? 0 : message.arrivedAt / 1000);
+    const row = this.newRow(hash[0], hash[1]);
+    this.at[row] = message.arrivedAt === null ? 0 : message.arrivedAt / 1000;
+    this.client[row] = this.cwd[row] = this.sender[row] = -1;
     const { submission, traits } = message;
     const header = traits?.phpScripts[0];
     this.spooled.set(row, {
@@ -134,7 +144,7 @@ export class Ledger {
     for (let line = 0; line < batch.length; line++) {
       const kind = batch.kind[line];
       if (!wanted.has(`${batch.idHigh[line]}/${batch.idLow[line]}`)) continue;
-      if (kind === MailLogKind.arrival) this.foldArrival(batch, line);
+      if (kind === MailLogKind.arrival) this.foldArrival(batch, line, this.mapsOf(batch));
       else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line);
     }
   }
@@ -143,22 +153,36 @@ export class Ledger {
   fold(batch: MailLogBatch): void {
     this.lines += batch.lines;
     this.understood += batch.understood;
+    const maps = this.mapsOf(batch);
     for (let line = 0; line < batch.length; line++) {
-      const kind = batch.kind[line];
-      if (kind === MailLogKind.arrival) this.foldArrival(batch, line);
-      else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line);
-      else if (kind === MailLogKind.completed || kind === MailLogKind.removed) this.foldEnd(batch, line);
-      else if (kind === MailLogKind.command) this.foldCommand(batch, line);
+      switch (batch.kind[line]) {
+        case MailLogKind.arrival:
+          this.foldArrival(batch, line, maps);
+          break;
+        case MailLogKind.delivered:
+        case MailLogKind.deferred:
+        case MailLogKind.failed:
+          this.foldDelivery(batch, line);
+          break;
+        case MailLogKind.completed:
+        case MailLogKind.removed:
+          this.foldEnd(batch, line);
+          break;
+        case MailLogKind.command:
+          this.foldCommand(batch, line, maps);
+          break;
+        default:
+      }
     }
   }
 
   /** Charges every bounce to the row that caused it; call when facts are in, and again when more have come. */
   chargeBounces(): void {
-    this.bounces.fill(0);
+    this.bounces.fill(0, 0, this.rows);
     this.orphans.length = 0;
     for (let row = 0; row < this.rows; row++) if (this.isBounce(row) && !this.bounceOf.has(row)) this.orphans.push(row);
-    for (const [row, [high, low]] of this.bounceOf) {
-      const cause = this.index.find(high, low);
+    for (const row of this.bounceOf.keys()) {
+      const cause = this.causeOf(row);
       if (cause < 0 || cause === row) {
         this.orphans.push(row);
         continue;
@@ -171,14 +195,14 @@ export class Ledger {
   /** Gives a bounce without a known original the message or the user that its returned headers name. */
   assumeOrigin(row: number, cause: IdHash | null, user: string | null): void {
     if (this.bounceOf.has(row)) return;
-    if (cause !== null) this.bounceOf.set(row, cause);
+    if (cause !== null) this.setCause(row, cause[0], cause[1]);
     if (user !== null) this.submitter[row] = this.submitters.number(`U:${user}`);
   }
 
   /** The row that caused this bounce, or −1. */
   causeOf(row: number): number {
-    const hash = this.bounceOf.get(row);
-    return hash === undefined ? -1 : this.index.find(hash[0], hash[1]);
+    const pair = this.bounceOf.get(row);
+    return pair === undefined ? -1 : this.index.find(this.causeHigh[pair] ?? 0, this.causeLow[pair] ?? 0);
   }
 
   find(hash: IdHash): number {
@@ -203,6 +227,11 @@ export class Ledger {
     return this.placeIn(this.refusalStretch[row] ?? 0, this.refusalOffset[row] ?? 0);
   }
 
+  /** Where the last command line of a directory is logged; null when none is. */
+  commandPlace(directory: number): LogPlace | null {
+    return this.placeIn(this.commandStretch[directory] ?? 0, this.commandOffset[directory] ?? 0);
+  }
+
   /** First PHP header of a queued row; null when it has none or is not queued. */
   scriptOf(row: number): string | null {
     const script = this.spooled.get(row)?.script ?? -1;
@@ -214,42 +243,60 @@ export class Ledger {
     return found === undefined ? null : { file: found.file, byte: found.base + offset };
   }
 
+  /** The stretch of a log that a place is in; the last one is remembered. */
   private stretchOf(file: string, offset: number): number {
+    const { last } = this;
+    if (last !== null && last.file === file && offset >= last.base && offset - last.base < STRETCH) return last.number;
     const base = Math.floor(offset / STRETCH) * STRETCH;
-    const last = this.stretches.at(-1);
-    if (last?.file === file && last.base === base) return this.stretches.length;
     const known = this.stretches.findIndex((one) => one.file === file && one.base === base);
-    return known >= 0 ? known + 1 : this.stretches.push({ file, base });
+    const number = known >= 0 ? known + 1 : this.stretches.push({ file, base });
+    this.last = { file, base, number };
+    return number;
   }
 
-  private foldArrival(batch: MailLogBatch, line: number): void {
+  private setCause(row: number, high: number, low: number): void {
+    const pair = this.bounceOf.get(row) ?? this.bounceOf.size;
+    this.bounceOf.set(row, pair);
+    if (pair >= this.causeHigh.length) {
+      this.causeHigh = grown(this.causeHigh, pair + 1);
+      this.causeLow = grown(this.causeLow, pair + 1);
+    }
+    this.causeHigh[pair] = high;
+    this.causeLow[pair] = low;
+  }
+
+  private mapsOf(batch: MailLogBatch): NameMaps {
+    if (!this.maps?.isOf(batch)) this.maps = new NameMaps(batch, this, this.decode);
+    return this.maps;
+  }
+
+  private foldArrival(batch: MailLogBatch, line: number, maps: NameMaps): void {
     const high = batch.idHigh[line] ?? 0;
     const low = batch.idLow[line] ?? 0;
-    const at = batch.at[line] ?? 0;
     let row = this.index.find(high, low);
-    if (row < 0 || this.has(row, RowFlag.logged)) row = this.newRow([high, low], at);
+    if (row < 0 || this.has(row, RowFlag.logged)) row = this.newRow(high, low);
     const arrival = batch.flags[line] ?? 0;
     let flags = (this.flags[row] ?? 0) | RowFlag.logged;
     if (arrival & ArrivalFlag.authenticated) flags |= RowFlag.authenticated;
     if (arrival & ArrivalFlag.cronDaemon) flags |= RowFlag.cronDaemon;
     const bounceHigh = batch.bounceHigh[line] ?? 0;
     const bounceLow = batch.bounceLow[line] ?? 0;
-    const sender = this.translate(batch.senders, this.senders, batch.sender[line] ?? -1);
+    const sender = maps.senders.number(batch.sender[line] ?? -1);
     if ((bounceHigh !== 0 || bounceLow !== 0) && sender >= 0 && this.senders.text(sender) === '') {
       flags |= RowFlag.bounce;
-      this.bounceOf.set(row, [bounceHigh, bounceLow]);
+      this.setCause(row, bounceHigh, bounceLow);
     }
     this.flags[row] = flags;
-    this.at[row] = at;
+    this.at[row] = batch.at[line] ?? 0;
     this.sender[row] = sender;
-    this.submitter[row] = this.translate(batch.submitters, this.submitters, batch.submitter[line] ?? -1);
-    this.client[row] = this.translate(batch.clients, this.clients, batch.client[line] ?? -1);
-    this.cwd[row] = this.translate(batch.directories, this.directories, batch.cwd[line] ?? -1);
+    this.submitter[row] = maps.submitters.number(batch.submitter[line] ?? -1);
+    this.client[row] = maps.clients.number(batch.client[line] ?? -1);
+    this.cwd[row] = maps.directories.number(batch.cwd[line] ?? -1);
     this.subject[row] = (batch.subject[line] ?? 0) || (this.subject[row] ?? 0);
     if (this.recipients[row] === 0) this.recipients[row] = batch.recipients[line] ?? 0;
     const offset = batch.offset[line] ?? 0;
     this.stretch[row] = this.stretchOf(batch.file.path, offset);
-    this.offset[row] = offset % STRETCH;
+    this.offset[row] = offset - (this.last?.base ?? 0);
   }
 
   private foldDelivery(batch: MailLogBatch, line: number): void {
@@ -274,7 +321,7 @@ export class Ledger {
     if (this.refusalStretch[row] !== 0) return;
     const offset = batch.offset[line] ?? 0;
     this.refusalStretch[row] = this.stretchOf(batch.file.path, offset);
-    this.refusalOffset[row] = offset % STRETCH;
+    this.refusalOffset[row] = offset - (this.last?.base ?? 0);
   }
 
   private foldEnd(batch: MailLogBatch, line: number): void {
@@ -288,48 +335,36 @@ export class Ledger {
     if (spooled !== undefined) spooled.waiting = 0;
   }
 
-  private foldCommand(batch: MailLogBatch, line: number): void {
-    const directory = this.translate(batch.directories, this.directories, batch.cwd[line] ?? -1);
-    if (directory >= 0) this.commandLines.set(directory, { file: batch.file.path, byte: batch.offset[line] ?? 0 });
+  private foldCommand(batch: MailLogBatch, line: number, maps: NameMaps): void {
+    const directory = maps.directories.number(batch.cwd[line] ?? -1);
+    if (directory < 0) return;
+    if (directory >= this.commandStretch.length) {
+      this.commandStretch = grown(this.commandStretch, directory + 1);
+      this.commandOffset = grown(this.commandOffset, directory + 1);
+    }
+    const offset = batch.offset[line] ?? 0;
+    this.commandStretch[directory] = this.stretchOf(batch.file.path, offset);
+    this.commandOffset[directory] = offset - (this.last?.base ?? 0);
   }
 
   private addAddress(row: number, address: number): void {
     const at = this.addresses++;
-    this.addressRow = grown(this.addressRow, at + 1);
-    this.address = grown(this.address, at + 1);
+    if (at >= this.address.length) {
+      this.addressRow = grown(this.addressRow, at + 1);
+      this.address = grown(this.address, at + 1);
+    }
     this.addressRow[at] = row;
     this.address[at] = address;
   }
 
-  private translate(names: Names, table: TextTable, index: number): number {
-    if (index < 0) return -1;
-    let map = this.maps.get(names) ?? new Int32Array(0);
-    const known = map[index];
-    if (known !== undefined && known > 0) return known - 1;
-    if (index >= map.length) {
-      map = grown(map, index + 1);
-      this.maps.set(names, map);
-    }
-    const number = table.number(this.decode(names.text(index)));
-    map[index] = number + 1;
-    return number;
-  }
-
-  private newRow([high, low]: IdHash, at: number): number {
-    const row = this.rows++;
+  private newRow(high: number, low: number): number {
+    const row = this.index.add(high, low);
     if (row >= this.at.length) this.grow(row + 1);
-    this.at[row] = at;
-    this.idHigh[row] = high;
-    this.idLow[row] = low;
-    for (const column of [this.submitter, this.client, this.cwd, this.sender]) column[row] = -1;
-    this.index.add(row);
     return row;
   }
 
   private grow(rows: number): void {
     this.at = grown(this.at, rows);
-    this.idHigh = grown(this.idHigh, rows);
-    this.idLow = grown(this.idLow, rows);
     this.submitter = grown(this.submitter, rows);
     this.client = grown(this.client, rows);
     this.cwd = grown(this.cwd, rows);

@@ -19,6 +19,8 @@ export type ReadProblem = 'gone' | 'denied' | 'link' | 'not-a-file' | 'too-large
 export interface OpenFile {
   readonly size: number;
   readonly facts: FileFacts;
+  /** Number by which another thread of this process may read the file while it is open (`sharedFile`); absent for files not of this kernel. */
+  readonly descriptor?: number;
   /** Bytes read into `into` from `position`; 0 at the end. */
   readAt(into: Uint8Array, position: number): number;
   close(): void;

@@ -24,9 +24,15 @@ export function openRegular(path: string, following: Following): OpenFile | Read
   return {
     size: stat.size,
     facts: factsFrom(stat),
+    descriptor,
     readAt: (into, position) => fs.readSync(descriptor, into, 0, into.length, position),
     close: () => fs.closeSync(descriptor),
   };
+}
+
+/** A file that another thread of this process holds open, by its `descriptor`. */
+export function sharedFile(descriptor: number): { readonly size: null; readAt(into: Uint8Array, position: number): number } {
+  return { size: null, readAt: (into, position) => fs.readSync(descriptor, into, 0, into.length, position) };
 }
 
 /** A whole small file as latin1, or null. */

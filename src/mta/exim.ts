@@ -25,10 +25,11 @@ export interface EximOverrides {
 /** The Exim of a host, or null when there is none. */
 export function openExim(host: Host, overrides: EximOverrides): MailServer | null {
   const place = locateExim(host, overrides);
-  return place === null ? null : serverAt(host, place);
+  return place === null ? null : eximAt(host, place);
 }
 
-function serverAt(host: Host, place: EximPlace): MailServer {
+/** The Exim at a known place. */
+export function eximAt(host: Host, place: EximPlace): MailServer {
   const zone = eximZone(host, place);
   return {
     kind: 'exim',

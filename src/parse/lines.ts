@@ -50,3 +50,18 @@ export class LineStretches {
     }
   }
 }
+
+const PIECE = 4096;
+
+/** Start of the first line that begins at or after `offset`, or the end of the source. */
+export function lineStartFrom(source: ByteSource, offset: number): number {
+  if (offset <= 0) return 0;
+  const bytes = Buffer.allocUnsafe(PIECE);
+  for (let at = offset - 1; ;) {
+    const read = source.readAt(bytes, at);
+    const found = bytes.subarray(0, read).indexOf(LINE_FEED);
+    if (found >= 0) return at + found + 1;
+    if (read <= 0) return at;
+    at += read;
+  }
+}

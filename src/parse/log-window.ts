@@ -42,6 +42,8 @@ export interface Region {
   readonly offset: number;
   /** Reading ends after lines that are all later than this, milliseconds; Infinity: all is read. */
   readonly until: number;
+  /** Where lines are about that late; what stands before it is worth reading ahead. */
+  readonly end: number;
 }
 
 /**
@@ -53,14 +55,17 @@ export function regionOf(source: PlainSource, stampOf: StampOf, from: number, to
   const probes = probeEvery(source, stampOf, 0, source.size, source.size / PROBES);
   const last = lastStamp(source, stampOf);
   const ends = last === null ? probes : [...probes, { offset: source.size, at: last }];
-  if (greatestStepBack(ends) > WIDENING_MS) return { offset: 0, until: Number.POSITIVE_INFINITY };
+  if (greatestStepBack(ends) > WIDENING_MS) return { offset: 0, until: Number.POSITIVE_INFINITY, end: source.size };
   const low = bisect(source, stampOf, probes, from - WIDENING_MS);
-  const wide = { offset: low, until: to + WIDENING_MS };
-  const high = Math.min(source.size, bisect(source, stampOf, probes, to + WIDENING_MS) + PROBE_BYTES * 2);
+  const late = bisect(source, stampOf, probes, to + WIDENING_MS);
+  const wide = { offset: low, until: to + WIDENING_MS, end: late };
+  const high = Math.min(source.size, late + PROBE_BYTES * 2);
   if (to - from > LONG_MS || high - low < SMALL_BYTES) return wide;
   const near = probeEvery(source, stampOf, low, high, (high - low) / MOST_NEAR);
   if (greatestStepBack(near) > CALM_MS) return wide;
-  return { offset: bisect(source, stampOf, near.length > 0 ? near : probes, from - BEFORE_MS), until: to + AFTER_MS };
+  const until = to + AFTER_MS;
+  const end = near.find(({ at }) => at > until)?.offset ?? high;
+  return { offset: bisect(source, stampOf, near.length > 0 ? near : probes, from - BEFORE_MS), until, end };
 }
 
 /** An offset before the first line that is not earlier than `target`, by `PROBE_BYTES` at most; lines before it are earlier. */

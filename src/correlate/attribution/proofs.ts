@@ -21,8 +21,8 @@ export function arrivalProof(ledger: Ledger, row: number, showing: Showing): Pro
 /** The command line by which a program in the row's directory handed mail over; null when none is logged. */
 export function commandProof(ledger: Ledger, row: number): Proof | null {
   const directory = ledger.cwd[row] ?? -1;
-  const line = ledger.commandLines.get(directory);
-  if (line === undefined) return null;
+  const line = ledger.commandPlace(directory);
+  if (line === null) return null;
   const shows = { id: 'evidence.cwd', params: { cwd: ledger.directories.text(directory) } } as const;
   return {
     at: (ledger.at[row] ?? 0) * 1000,

@@ -6,7 +6,7 @@ import type { Visited } from '../list-queue.ts';
 import type { Selection, SelectorTexts } from '../selection.ts';
 import { BLOCK, rendererOf, type Rendered, type Renderer } from './block.ts';
 import { LIST_ROLE, type Answer, type Order, type Task } from './order.ts';
-import { copyZone } from './zone-copy.ts';
+import { copyZone } from '../../../parse/zone-copy.ts';
 
 /** Messages from which a second process earns its start. */
 const WORTH_A_PROCESS = 6000;

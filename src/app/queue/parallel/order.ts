@@ -2,7 +2,7 @@ import type { Instant } from '../../../domain/untrusted.ts';
 import type { PartPlace, PartSlice } from '../../../mta/exim/queue-part.ts';
 import type { SelectorTexts } from '../selection.ts';
 import type { Rendered } from './block.ts';
-import type { ZoneCopy } from './zone-copy.ts';
+import type { ZoneCopy } from '../../../parse/zone-copy.ts';
 
 /** What a second process is told that it is for. */
 export const LIST_ROLE = 'queue-list';

@@ -3,7 +3,7 @@ import { openPartSlices, type PartSlice, type QueuePart } from '../../../mta/exi
 import { readSelection } from '../selection.ts';
 import { rendererOf, type Rendered, type Renderer } from './block.ts';
 import type { Answer, Order, Task } from './order.ts';
-import { zoneOfCopy } from './zone-copy.ts';
+import { zoneOfCopy } from '../../../parse/zone-copy.ts';
 
 interface Ready {
   readonly open: (slice: PartSlice) => QueuePart;

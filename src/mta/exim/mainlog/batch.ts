@@ -1,6 +1,9 @@
 import type { LogFile, MailLogBatch } from '../../../domain/mail-log.ts';
 import { ByteNames } from './byte-names.ts';
 
+/** Bytes of a row in all columns. */
+export const ROW_BYTES = 61;
+
 /** Names of a whole reading: they keep their numbers from file to file. */
 export class LogNames {
   readonly submitters = new ByteNames();
@@ -37,24 +40,25 @@ export class LogColumns implements MailLogBatch {
   readonly directories: ByteNames;
   readonly senders: ByteNames;
 
-  constructor(capacity: number, names: LogNames, file: LogFile) {
+  /** In `memory` from `at` (`capacity` × ROW_BYTES) if given: what two threads share. `capacity` and `at` must be multiples of 8. */
+  constructor(capacity: number, names: LogNames, file: LogFile, memory: ArrayBufferLike = new ArrayBuffer(capacity * ROW_BYTES), at = 0) {
     this.file = file;
-    this.kind = new Uint8Array(capacity);
-    this.at = new Float64Array(capacity);
-    this.offset = new Float64Array(capacity);
-    this.idHigh = new Uint32Array(capacity);
-    this.idLow = new Uint32Array(capacity);
-    this.bounceHigh = new Uint32Array(capacity);
-    this.bounceLow = new Uint32Array(capacity);
-    this.submitter = new Int32Array(capacity);
-    this.client = new Int32Array(capacity);
-    this.cwd = new Int32Array(capacity);
-    this.sender = new Int32Array(capacity);
-    this.subject = new Uint32Array(capacity);
-    this.recipients = new Uint16Array(capacity);
-    this.address = new Uint32Array(capacity);
-    this.answer = new Uint8Array(capacity);
-    this.flags = new Uint8Array(capacity);
+    this.at = new Float64Array(memory, at, capacity);
+    this.offset = new Float64Array(memory, at + 8 * capacity, capacity);
+    this.idHigh = new Uint32Array(memory, at + 16 * capacity, capacity);
+    this.idLow = new Uint32Array(memory, at + 20 * capacity, capacity);
+    this.bounceHigh = new Uint32Array(memory, at + 24 * capacity, capacity);
+    this.bounceLow = new Uint32Array(memory, at + 28 * capacity, capacity);
+    this.submitter = new Int32Array(memory, at + 32 * capacity, capacity);
+    this.client = new Int32Array(memory, at + 36 * capacity, capacity);
+    this.cwd = new Int32Array(memory, at + 40 * capacity, capacity);
+    this.sender = new Int32Array(memory, at + 44 * capacity, capacity);
+    this.subject = new Uint32Array(memory, at + 48 * capacity, capacity);
+    this.address = new Uint32Array(memory, at + 52 * capacity, capacity);
+    this.recipients = new Uint16Array(memory, at + 56 * capacity, capacity);
+    this.kind = new Uint8Array(memory, at + 58 * capacity, capacity);
+    this.answer = new Uint8Array(memory, at + 59 * capacity, capacity);
+    this.flags = new Uint8Array(memory, at + 60 * capacity, capacity);
     this.length = capacity;
     this.clear();
     this.submitters = names.submitters;

@@ -4,6 +4,7 @@ import { hashBytes } from './text-hash.ts';
 
 const FIRST_SLOTS = 1024;
 const FIRST_BYTES = 1 << 14;
+const LONGEST_WRITTEN = 0xffff;
 
 /**
  * Byte strings given numbers in order of appearance, without making a string of any that was seen before. Bounded: over `limit` strings,
@@ -21,6 +22,11 @@ export class ByteNames implements Names {
 
   constructor(limit = 1_000_000) {
     this.limit = limit;
+  }
+
+  /** No new string is given a number any more. */
+  get isFull(): boolean {
+    return this.count >= this.limit;
   }
 
   get size(): number {
@@ -42,6 +48,17 @@ export class ByteNames implements Names {
       if (index < 0) return this.add(bytes, from, to, mark, hash, slot);
       if (slots[slot] === hash && this.isSame(index, bytes, from, to, mark)) return index;
     }
+  }
+
+  /** Writes string `index` into `into` at `at`, its length in two bytes before it; the end, or −1 when there is no room. */
+  write(index: number, into: Buffer, at: number): number {
+    const from = this.starts[index] ?? 0;
+    const to = this.starts[index + 1] ?? 0;
+    const end = at + 2 + to - from;
+    if (to - from > LONGEST_WRITTEN || end > into.length) return -1;
+    into.writeUInt16LE(to - from, at);
+    this.arena.copy(into, at + 2, from, to);
+    return end;
   }
 
   private isSame(index: number, bytes: Uint8Array, from: number, to: number, mark: number): boolean {

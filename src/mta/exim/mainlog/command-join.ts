@@ -21,6 +21,13 @@ interface OpenCommand {
   isDoubtful: boolean;
 }
 
+/** What takes in command lines and finds those of arrivals. */
+export interface Joining {
+  noteCommand(pid: number, at: number, cwd: number): void;
+  noteLostCommand(pid: number, at: number): void;
+  take(pid: number, at: number, high: number, low: number): void;
+}
+
 /** The command line of an arrival, as `CommandJoin.take` found it. */
 export const joined = { cwd: NONE, byPid: false, isCron: false };
 
@@ -29,7 +36,7 @@ export const joined = { cwd: NONE, byPid: false, isCron: false };
  * have brought the arrival in: one alone is open, and it is no more than two seconds old. Else not at all. A bounce's own command line names
  * the message (`-E`) that the arrival refers to (`R=`).
  */
-export class CommandJoin {
+export class CommandJoin implements Joining {
   private readonly pids = new Int32Array(PID_SLOTS);
   private readonly pidCwd = new Int32Array(PID_SLOTS);
   private readonly pidFlags = new Uint8Array(PID_SLOTS);

@@ -18,6 +18,7 @@ const MOST_DIGITS = 7;
 export function readCommand(bytes: Uint8Array, at: number, end: number, line: LogLine): boolean {
   if (!startsWith(bytes, at, end, CWD)) return false;
   line.kind = MailLogKind.command;
+  readArguments(bytes, end, end); // forgets those of the line before
   const from = at + CWD.length;
   let tries = 0;
   for (let here = wordEnd(bytes, from, end); here < end && tries < MOST_SPLITS; here = wordEnd(bytes, here + 1, end)) {

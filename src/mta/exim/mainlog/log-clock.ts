@@ -30,6 +30,20 @@ export class LogClock {
     this.zone = zone;
   }
 
+  /** All that later readings depend on, to be taken over by another clock of the same zone. */
+  get state(): readonly number[] {
+    return [this.latest, this.minuteUtc, this.head0, this.head1, this.head2, this.head3];
+  }
+
+  set state([latest = 0, minuteUtc = 0, head0 = 0, head1 = 0, head2 = 0, head3 = 0]: readonly number[]) {
+    this.at = this.latest = latest;
+    this.minuteUtc = minuteUtc;
+    this.head0 = head0;
+    this.head1 = head1;
+    this.head2 = head2;
+    this.head3 = head3;
+  }
+
   /** Reads the stamp at `from`; the position after it and its space, or −1 when there is none. */
   read(bytes: Uint8Array, from: number, end: number): number {
     if (end - from < SHORTEST || bytes[from + 16] !== COLON) return -1;

@@ -2,7 +2,7 @@ import { AT, COLON, HYPHEN, LESS, SLASH, SPACE } from './byte.ts';
 import { ArrivalFlag, DeliveryFlag, MailLogKind } from '../../../domain/mail-log.ts';
 import { classifyAnswer } from './answer.ts';
 import type { LogColumns } from './batch.ts';
-import { CommandJoin, joined } from './command-join.ts';
+import { CommandJoin, joined, type Joining } from './command-join.ts';
 import { Field } from './fields.ts';
 import { hashIdBytes, idHash, idLengthAt } from './id-hash.ts';
 import type { LogClock } from './log-clock.ts';
@@ -34,15 +34,18 @@ export class LogReader {
   private readonly from: number;
   private readonly to: number;
   private readonly line = new LogLine();
-  private readonly join = new CommandJoin();
+  private readonly join: Joining;
   /** Earliest time read since it was last set; Infinity when nothing was. */
   earliest = Number.POSITIVE_INFINITY;
+  /** Lines met that are out of the window. */
+  unwanted = 0;
   private isContinuing = false;
   private lineAt = Number.NaN;
 
   /** Only lines of [from, to], milliseconds, become rows. */
-  constructor(clock: LogClock, from: number, to: number) {
+  constructor(clock: LogClock, from: number, to: number, join: Joining = new CommandJoin()) {
     this.clock = clock;
+    this.join = join;
     this.from = from;
     this.to = to;
   }
@@ -58,6 +61,18 @@ export class LogReader {
       here = end + 1;
     }
     return here;
+  }
+
+  /** What the reading of the next line depends on, beside the command lines; null where the line before is none of the window's. */
+  get state(): readonly number[] | null {
+    const { state } = this.clock;
+    return this.isContinuing && this.lineAt === state[0] && this.lineAt >= this.from && this.lineAt <= this.to ? state : null;
+  }
+
+  set state(state: readonly number[]) {
+    this.clock.state = state;
+    this.lineAt = state[0] ?? 0;
+    this.isContinuing = true;
   }
 
   /** Reads a line that syslog brought: Exim's own stamp and pid where the text has them, else syslog's. */
@@ -84,6 +99,7 @@ export class LogReader {
       if (line.at < this.earliest) this.earliest = line.at;
     }
     if (this.lineAt < this.from || this.lineAt > this.to) {
+      this.unwanted++;
       if (isStamped) this.take(bytes, from, end, offset, columns, false);
       return end;
     }

@@ -1,16 +1,18 @@
-import { machineZone, type Zone, type ZoneFiles } from '../../../parse/zone.ts';
+import { machineZone, type Zone, type ZoneFiles } from './zone.ts';
 
-/** The files that a machine's zone was read from, as plain values for another thread. */
+/** The files that a zone was read from, as plain values for another thread or process. */
 export interface ZoneCopy {
   readonly texts: ReadonlyMap<string, string | null>;
   readonly links: ReadonlyMap<string, string | null>;
 }
 
-/** Reads a machine's zone and notes every file that was asked for. */
-export function copyZone(files: ZoneFiles): ZoneCopy {
+type ReadZone = (files: ZoneFiles) => Zone;
+
+/** Reads a zone (the machine's own unless said) and notes every file that was asked for. */
+export function copyZone(files: ZoneFiles, read: ReadZone = machineZone): ZoneCopy {
   const texts = new Map<string, string | null>();
   const links = new Map<string, string | null>();
-  machineZone({
+  read({
     readText: (path, limit) => noted(texts, path, files.readText(path, limit)),
     readLink: (path) => noted(links, path, files.readLink(path)),
   });
@@ -18,8 +20,8 @@ export function copyZone(files: ZoneFiles): ZoneCopy {
 }
 
 /** The same zone from the noted files. */
-export function zoneOfCopy({ texts, links }: ZoneCopy): Zone {
-  return machineZone({ readText: (path) => texts.get(path) ?? null, readLink: (path) => links.get(path) ?? null });
+export function zoneOfCopy({ texts, links }: ZoneCopy, read: ReadZone = machineZone): Zone {
+  return read({ readText: (path) => texts.get(path) ?? null, readLink: (path) => links.get(path) ?? null });
 }
 
 function noted(notes: Map<string, string | null>, path: string, found: string | null): string | null {
