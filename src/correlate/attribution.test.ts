@@ -26,6 +26,8 @@ interface Arrival {
   readonly cwd?: string;
   readonly client?: string;
   readonly sender?: string;
+  /** It is no message but a password that was refused. */
+  readonly isFailedLogin?: boolean;
   /** The joined command line says `-FCronDaemon`. */
   readonly saysCron?: boolean;
   /** Its delivery goes to a remote host. */
@@ -144,7 +146,7 @@ function batchOf(arrivals: readonly Arrival[]): MailLogBatch {
     length,
     lines: length,
     understood: length,
-    kind: new Uint8Array(length).fill(MailLogKind.arrival),
+    kind: Uint8Array.from(arrivals, ({ isFailedLogin = false }) => (isFailedLogin ? MailLogKind.loginFailed : MailLogKind.arrival)),
     at: Float64Array.from(arrivals, ({ at }) => at),
     offset: Float64Array.from(arrivals, (_, index) => index * 100),
     idHigh: Uint32Array.from(arrivals, (_, index) => index + 1),
@@ -175,6 +177,16 @@ describe('attribution', () => {
   it('names a mailbox by its login alone', () => {
     const arrivals = every((at, index) => ({ at, submitter: 'A:info@a.example', client: `198.51.100.${index}` }));
     expect(named(casesOf({ arrivals }))).toEqual(['mailbox:info@a.example certain 20']);
+  });
+
+  it('shows that a password was guessed where the same client first tried wrong ones', () => {
+    const sent = every((at, index) => ({ at, submitter: 'A:info@a.example', client: `198.51.100.${index}` }));
+    const failed = (client: string, times: number): readonly Arrival[] =>
+      Array.from({ length: times }, (_, index) => ({ at: START - 100 + index, submitter: 'A:info@a.example', client, isFailedLogin: true }));
+    const shown = (arrivals: readonly Arrival[]): readonly string[] => casesOf({ arrivals })[0]?.proofs.map(({ shows }) => shows.id) ?? [];
+    expect(shown([...failed('198.51.100.3', 5), ...sent])).toContain('evidence.guessed');
+    expect(shown([...failed('198.51.100.3', 2), ...sent])).not.toContain('evidence.guessed');
+    expect(shown([...failed('203.0.113.99', 50), ...sent])).not.toContain('evidence.guessed');
   });
 
   it('names the script whose requests fall on the messages, likely when the directory agrees', () => {

@@ -2,7 +2,9 @@ import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/m
 import type { MailLogBatch } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import { RowIndex, TextTable, grown } from './columns.ts';
+import { FailedLogins } from './failed-logins.ts';
 import { LateTexts } from './late-texts.ts';
+import type { LogPlace } from './log-place.ts';
 import { NameMaps } from './name-map.ts';
 
 /** Bits of the ledger's `flags`. */
@@ -21,12 +23,6 @@ export const RowFlag = {
   forwarded: 2048,
   unreadable: 4096,
 } as const;
-
-/** Where a log line stands; offsets of compressed logs are those of the unpacked text. */
-export interface LogPlace {
-  readonly file: string;
-  readonly byte: number;
-}
 
 /** What is known of a row from the spool alone. */
 interface Spooled {
@@ -89,6 +85,7 @@ export class Ledger {
   private commandOffset = new Uint32Array(0);
   /** Of rows that caused a bounce which still waits: the last such bounce. */
   readonly waitingBounce = new Map<number, number>();
+  readonly failedLogins = new FailedLogins();
   lines = 0;
   understood = 0;
   private readonly index = new RowIndex();
@@ -170,6 +167,9 @@ export class Ledger {
           break;
         case MailLogKind.command:
           this.foldCommand(batch, line, maps);
+          break;
+        case MailLogKind.loginFailed:
+          this.foldFailure(batch, line, maps);
           break;
         default:
       }
@@ -322,6 +322,12 @@ export class Ledger {
     const offset = batch.offset[line] ?? 0;
     this.refusalStretch[row] = this.stretchOf(batch.file.path, offset);
     this.refusalOffset[row] = offset - (this.last?.base ?? 0);
+  }
+
+  private foldFailure(batch: MailLogBatch, line: number, maps: NameMaps): void {
+    const login = maps.submitters.number(batch.submitter[line] ?? -1);
+    const client = maps.clients.number(batch.client[line] ?? -1);
+    if (login >= 0) this.failedLogins.add(login, client, batch.at[line] ?? 0, { file: batch.file.path, byte: batch.offset[line] ?? 0 });
   }
 
   private foldEnd(batch: MailLogBatch, line: number): void {

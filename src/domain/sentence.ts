@@ -26,6 +26,7 @@ export interface Sentences {
   'evidence.uploadLogin': { readonly user: string; readonly client: string };
   'evidence.phpMailLog': { readonly script: string; readonly messages: number };
   'evidence.entry': { readonly entry: string; readonly hits: number; readonly requests: number; readonly messages: number };
+  'evidence.guessed': { readonly login: string; readonly client: string; readonly failures: number };
   'evidence.returned': { readonly bounces: number };
   'evidence.received': { readonly bounces: number };
   'evidence.forwarder': { readonly messages: number };

@@ -1,6 +1,7 @@
 import { isLoopback } from '../../correlate/portrait.ts';
 import { RowFlag } from '../../correlate/ledger.ts';
-import type { Ledger, LogPlace } from '../../correlate/ledger.ts';
+import type { Ledger } from '../../correlate/ledger.ts';
+import type { LogPlace } from '../../correlate/log-place.ts';
 import type { Cleared } from '../../domain/finding.ts';
 import type { Proof } from '../../domain/proof.ts';
 import type { Host } from '../../host/host.ts';

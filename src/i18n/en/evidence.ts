@@ -32,6 +32,8 @@ export const evidence = {
   'evidence.phpMailLog': ({ script, messages }) => `PHP recorded that ${script} called mail(); ${count(messages, 'record')} of these messages`,
   'evidence.entry': ({ entry, hits, requests, messages }) =>
     `${hits} of ${count(requests, 'request')} to ${entry} fall on the moment of a message (${count(messages, 'message')}); it runs this file`,
+  'evidence.guessed': ({ login, client, failures }) =>
+    `${client} tried ${count(failures, 'wrong password')} for ${login} before one was accepted: the password was guessed`,
   'evidence.returned': ({ bounces }) =>
     `${count(bounces, 'bounce')} that this server sent back for mail of strangers, whose senders are forged: refuse such mail while it comes in (at RCPT), do not accept and return it`,
   'evidence.received': ({ bounces }) =>

@@ -36,6 +36,8 @@ export const evidence: typeof en = {
     `PHP записал, что mail() вызван из ${script}; ${countRu(sent, 'запись', 'записи', 'записей')} об этих письмах`,
   'evidence.entry': ({ entry, hits, requests, messages: sent }) =>
     `${hits} из ${countRu(requests, 'запроса', 'запросов', 'запросов')} к ${entry} совпали с моментом отправки (${messages(sent)}); он запускает этот файл`,
+  'evidence.guessed': ({ login, client, failures }) =>
+    `${client}: ${countRu(failures, 'неверный пароль', 'неверных пароля', 'неверных паролей')} для ${login} до удачного входа: пароль подобран`,
   'evidence.returned': ({ bounces }) =>
     `${bouncesRu(bounces)}, которыми этот сервер ответил на чужую почту с поддельными отправителями: такую почту надо отвергать при приёме (RCPT), а не принимать и возвращать`,
   'evidence.received': ({ bounces }) =>
