@@ -69,6 +69,8 @@ describe('the dependency rule', () => {
       'log-text',
       'forward-window',
       'line-numbers',
+      'window-lines',
+      'journal',
       'config-files',
       'suspect',
       'share',

@@ -38,7 +38,18 @@ interface Arrival {
 
 /** A time that somebody was logged in by SSH. */
 function loginSpan(user: string, from: number, to: number): LoginSpan {
-  const login = { service: 'ssh', outcome: 'accepted', user, client: '198.51.100.9', port: 1, method: 'password', pid: 1 } as const;
+  const login = {
+    service: 'ssh',
+    outcome: 'accepted',
+    user,
+    client: '198.51.100.9',
+    port: 1,
+    method: 'password',
+    tries: 1,
+    pid: 1,
+    childPid: null,
+    session: null,
+  } as const;
   return { user, from, to, login: { ...login, at: from * 1000, file: '/var/log/auth.log', byte: 0 } };
 }
 
@@ -274,7 +285,14 @@ describe('attribution', () => {
 
   describe("with PHP's own records", () => {
     const record = (at: number, index: number, changes: Partial<PhpMailEvent> = {}): PhpMailEvent => ({
-      ...{ at: Math.floor(at) * 1000, script: `${ROOT}/a.example/inc/send.php`, line: 7, to: String(index + 1), writtenBy: 'service' },
+      ...{
+        at: Math.floor(at) * 1000,
+        script: `${ROOT}/a.example/inc/send.php`,
+        line: 7,
+        to: String(index + 1),
+        writer: 'service',
+        isEvaluated: false,
+      },
       ...{ file: '/var/log/php-mail.log', byte: index },
       ...changes,
     });
@@ -294,7 +312,7 @@ describe('attribution', () => {
       const arrivals = sent('U:www-data');
       const script = `${ROOT}/a.example/up.php`;
       const hits = arrivals.map(({ at }) => ({ at, script }));
-      const forged = recordsOf(arrivals, { script: `${ROOT}/b.example/contact.php`, writtenBy: 'submitter' });
+      const forged = recordsOf(arrivals, { script: `${ROOT}/b.example/contact.php`, writer: 'submitter' });
       expect(named(casesOf({ arrivals, hits, records: forged }))).toEqual([`script:${script} possible 20`]);
       expect(named(casesOf({ arrivals, records: forged }))).toEqual(['unknown:shared-user-www-data possible 20']);
     });

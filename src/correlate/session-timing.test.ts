@@ -5,10 +5,11 @@ import { Ledger } from './ledger.ts';
 import { spansOf } from './login-spans.ts';
 import { fitSessions } from './session-timing.ts';
 
+const PLACE = { childPid: null, session: null, file: '/var/log/auth.log', byte: 0 } as const;
 const DAY = { from: 1_795_400_000, to: 1_795_486_400 };
 
 function event(changes: Partial<LoginEvent> & Pick<LoginEvent, 'at' | 'outcome' | 'user'>): LoginEvent {
-  return { service: 'ssh', client: '198.51.100.7', port: 5000, method: 'password', pid: 1, file: '/var/log/auth.log', byte: 0, ...changes };
+  return { service: 'ssh', client: '198.51.100.7', port: 5000, method: 'password', tries: 1, pid: 1, ...PLACE, ...changes };
 }
 
 /** A session of so many seconds, from this second of the day on. */

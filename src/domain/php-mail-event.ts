@@ -1,15 +1,17 @@
 import type { Instant, Untrusted } from './untrusted.ts';
 
-/** One record of PHP's `mail.log`: a script called mail(). */
+/** A call of PHP's mail() that its `mail.log` tells. */
 export interface PhpMailEvent {
   readonly at: Instant;
-  /** File that called, as PHP has it. */
+  /** File that called it, as PHP knows it: absolute, or `Command line code`. */
   readonly script: Untrusted;
   readonly line: number;
-  /** The To argument: the script's own text, cut to 1,000 characters. */
+  /** The call stands in text that the file handed to eval(). */
+  readonly isEvaluated: boolean;
+  /** The first argument, cut at 1000 bytes: addresses, with names or without. */
   readonly to: Untrusted;
-  /** `service`: only root or the syslog daemon can write this log; `submitter`: the site's own scripts can. */
-  readonly writtenBy: 'service' | 'submitter';
+  /** Who may have written the line: syslog's daemon, or whoever runs the site's scripts, where the log is a file that they can write. */
+  readonly writer: 'service' | 'submitter';
   readonly file: string;
   readonly byte: number;
 }

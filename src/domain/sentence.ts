@@ -39,6 +39,8 @@ export interface Sentences {
   'missing.recipients': Record<never, never>;
   'missing.log': { readonly path: string };
   'missing.accessLog': Record<never, never>;
+  'missing.binary': Record<never, never>;
+  'missing.failed': Record<never, never>;
   'missing.begins': { readonly path: string; readonly begins: string };
   'unknown.sharedUser': { readonly user: string };
   'unknown.noRecord': Record<never, never>;

@@ -19,6 +19,8 @@ export interface Site {
   readonly frontLogs: readonly string[];
   /** How the lines of a log are written, by its path: several formats where several servers write it. Missing or without the path: not known. */
   readonly logFormats?: ReadonlyMap<string, readonly AccessFormat[]>;
+  /** PHP settings that the web server or the FPM pool gives it (`mail.log`, `sendmail_path` …); missing: not known. */
+  readonly phpValues?: ReadonlyMap<string, string>;
   readonly config: { readonly path: string; readonly line: number } | null;
 }
 
@@ -28,6 +30,13 @@ export interface SharedLog {
   readonly formats: readonly AccessFormat[];
   /** Of an nginx in front of the server that runs the scripts. */
   readonly isFront: boolean;
+}
+
+/** A log that PHP's mail() writes: a file, or `syslog`. */
+export interface PhpMailLog {
+  readonly path: string;
+  /** Domain of the site whose settings name it; null where it is a panel's or the whole server's. */
+  readonly domain: string | null;
 }
 
 /** One line of passwd(5). */

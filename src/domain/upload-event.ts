@@ -1,15 +1,16 @@
 import type { Instant, Untrusted } from './untrusted.ts';
 
-/** A file that came in by FTP or SFTP, as the daemon's log has it. */
+/** A file that somebody put on the server by FTP, as a log line says. */
 export interface UploadEvent {
   readonly at: Instant;
   readonly user: Untrusted;
-  /** IP address or host name; null where the line does not tell. */
-  readonly client: string | null;
-  /** As logged: absolute on the machine, or below the user's own root. */
+  readonly client: Untrusted;
+  /** As the log has it: absolute mostly, the name alone in ProFTPD's ExtendedLog; xferlog writes blanks as `_`. */
   readonly path: Untrusted;
-  /** null where the line does not tell. */
   readonly bytes: number | null;
   readonly file: string;
   readonly byte: number;
 }
+
+/** What a line alone tells. */
+export type UploadLine = Omit<UploadEvent, 'file' | 'byte'>;

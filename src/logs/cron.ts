@@ -2,18 +2,25 @@ import type { JobEvent } from '../domain/job-event.ts';
 import type { Host } from '../host/host.ts';
 import { readSyslogLine } from '../parse/syslog-stamp.ts';
 import type { SyslogClock } from '../parse/syslog-stamp.ts';
+import { loadJournal } from './journal.ts';
 import { linesFrom, listRotations, openText } from './log-files.ts';
 
 /** Where syslog puts what cron says: Debian, RHEL, and a file of its own. The first that has any is taken. */
 const LOGS = ['/var/log/cron.log', '/var/log/cron', '/var/log/syslog', '/var/log/messages'];
-const STARTED = /^(?:CRON|crond?|\/usr\/sbin\/cron)\[\d+\]: \(([A-Za-z0-9_.@$-]{1,64})\) CMD \((.*)\)$/i;
+const TAG = /^(?:CRON|crond?|\/usr\/sbin\/cron)\[\d+\]: /i;
+const STARTED = /^\(([A-Za-z0-9_.@$-]{1,64})\) CMD \((.*)\)$/;
 
 /** The start of a job that a line of cron(8) or crond(8) tells; null for anything else. Any local user may write such a line with logger(1). */
 export function readCronLine(line: string, clock: SyslogClock): Pick<JobEvent, 'at' | 'user' | 'command'> | null {
   if (!line.includes(' CMD (')) return null;
   const syslog = readSyslogLine(line, clock);
-  const [, user = '', command = ''] = STARTED.exec(syslog?.text ?? '') ?? [];
-  return syslog === null || user === '' ? null : { at: syslog.at, user, command: command.trim() };
+  if (syslog === null || !TAG.test(syslog.text)) return null;
+  return readStart(syslog.at, syslog.text.replace(TAG, ''));
+}
+
+function readStart(at: number, text: string): Pick<JobEvent, 'at' | 'user' | 'command'> | null {
+  const [, user = '', command = ''] = STARTED.exec(text) ?? [];
+  return user === '' ? null : { at, user, command: command.trim() };
 }
 
 interface Loading {
@@ -22,13 +29,19 @@ interface Loading {
   readonly clock: SyslogClock;
 }
 
-/** Starts of jobs in a window, from the log that has them. */
+/** Starts of jobs in a window, from the log that has them, else from the journal. */
 export function loadJobEvents(host: Host, { from, to, clock }: Loading): readonly JobEvent[] {
   for (const log of LOGS) {
     const events = listRotations(host, log, from).flatMap((file) => [...eventsIn(host, file, { from, to, clock })]);
     if (events.length > 0) return events;
   }
-  return [];
+  // Where syslog writes files, cron's silence is cron's; the journal only has what they have.
+  if (LOGS.some((log) => host.resolve(log) !== null)) return [];
+  const { entries } = loadJournal(host, ['CRON', 'crond', 'cron'], { from, to });
+  return entries.flatMap(({ at, text }) => {
+    const start = readStart(at, text);
+    return start === null || at < from || at > to ? [] : [{ ...start, file: 'journal', byte: -1 }];
+  });
 }
 
 function* eventsIn(host: Host, file: string, { from, to, clock }: Loading): Iterable<JobEvent> {

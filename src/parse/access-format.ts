@@ -53,6 +53,8 @@ export function compileAccessFormat(format: AccessFormat, zone: Zone): AccessRea
   };
 }
 
+/** Servers take request lines of 8 KiB; escaped, a byte may stand as four. */
+const LONGEST_REQUEST = 32 * 1024;
 const REQUEST = /^([A-Z]{3,16}) (.+?)(?: HTTP\/\d(?:\.\d)?)?$/s;
 const LOOPBACK = /^(?:127\.|::1$|localhost$|unix:|-?$)/;
 
@@ -105,15 +107,17 @@ class Match {
     return group === 0 ? undefined : this.found[group];
   }
 
+  /** The request; null where there is none, or one longer than any server takes. */
   private asked(): { readonly method: string; readonly path: string } | null {
     const request = this.value('request');
-    if (request !== undefined) {
-      const [, method, target = ''] = REQUEST.exec(unescaped(request)) ?? [];
-      return method === undefined ? null : { method, path: pathOf(target) };
-    }
-    const method = this.value('method') ?? '';
     const target = this.value('target');
     const path = this.value('path');
+    if ((request ?? target ?? path ?? '').length > LONGEST_REQUEST) return null;
+    if (request !== undefined) {
+      const [, method, from = ''] = REQUEST.exec(unescaped(request)) ?? [];
+      return method === undefined ? null : { method, path: pathOf(from) };
+    }
+    const method = this.value('method') ?? '';
     if (!/^[A-Z]{3,16}$/.test(method)) return null;
     if (target !== undefined) return { method, path: pathOf(unescaped(target)) };
     // A path that the server has decoded already must not be decoded again.

@@ -32,9 +32,10 @@ function joinSites(host: Host, served: readonly Served[], accounts: readonly Acc
   const joined = new Map<string, Site>();
   for (const { fpmSocket, ...site } of served) {
     const pool = fpmSocket === null ? undefined : pools.get(fpmSocket);
-    const runsAs = pool ?? site.runsAs;
+    const runsAs = pool?.user ?? site.runsAs;
+    const phpValues = new Map([...(site.phpValues ?? []), ...(pool?.values ?? [])]);
     const before = joined.get(site.domain);
-    joined.set(site.domain, before === undefined ? { ...site, runsAs } : join(before, { ...site, runsAs }));
+    joined.set(site.domain, before === undefined ? { ...site, runsAs, phpValues } : join(before, { ...site, runsAs, phpValues }));
   }
   return [...joined.values()].map((site) => ({ ...site, owner: ownerOf(host, site, accounts) }));
 }
@@ -48,6 +49,7 @@ function join(one: Site, other: Site): Site {
     php: one.php === 'unknown' ? other.php : one.php,
     accessLogs: [...new Set([...one.accessLogs, ...other.accessLogs])],
     frontLogs: [...new Set([...one.frontLogs, ...other.frontLogs])],
+    phpValues: new Map([...(other.phpValues ?? []), ...(one.phpValues ?? [])]),
     logFormats: joinFormats(one.logFormats, other.logFormats),
   };
 }

@@ -2,15 +2,18 @@ import { candidatePaths } from '../../correlate/attribution.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
 import { Requests } from '../../correlate/requests.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
+import type { UnreadLog } from '../../domain/unread-log.ts';
 import type { Host } from '../../host/host.ts';
 import { loadJobEvents } from '../../logs/cron.ts';
-import type { MailServerFacts, Window } from '../../mta/mta.ts';
+import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
 import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
 import { listWebServers } from '../../system/sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
+import { loadLogins } from './load-logins.ts';
+import { loadPhpRecords } from './load-php-records.ts';
 import { loadSiteRequests } from './site-requests.ts';
 
 const MOST_CANDIDATES = 5000;
@@ -19,17 +22,19 @@ const MOST_CANDIDATES = 5000;
 export interface Loaded {
   readonly around: Surroundings;
   readonly accessLogs: readonly string[];
+  /** Logs that are there and were not read; they cost evidence, no verdict. */
+  readonly unread: readonly UnreadLog[];
 }
 
 interface Loading {
   readonly ledger: Ledger;
-  readonly facts: MailServerFacts;
+  readonly server: MailServer;
   readonly window: Window;
   readonly zone: Zone;
 }
 
 /** Loads what attribution asks of a host: sites, accounts, crontabs, requests, and which named scripts exist. */
-export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Loading): Loaded {
+export function loadSurroundings(host: Host, { ledger, server, window, zone }: Loading): Loaded {
   const accounts = listAccounts(host);
   const { sites, sharedLogs } = listWebServers(host, accounts);
   const requests = new Requests();
@@ -43,6 +48,9 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
       .slice(0, MOST_CANDIDATES)
       .filter((path) => host.factsUnlinked(path)?.kind === 'file'),
   );
+  const logins = loadLogins(host, window, zone);
+  const phpRecords = loadPhpRecords(host, { sites, accounts, window, zone, hashAddress: server.hashAddress });
+  const { facts } = server;
   const domains = [...facts.domains, host.hostname().toLowerCase(), ...sites.flatMap(({ domain, aliases }) => [domain, ...aliases])];
   const around: Surroundings = {
     sites,
@@ -51,7 +59,10 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
     starts: loadJobEvents(host, { from: window.from - 60_000, to: window.to + 60_000, clock: { zone, now: window.to } }),
     commandHash,
     requests,
-    ...{ logins: [], uploads: [], phpRecords: [], whole: { from: window.from / 1000, to: window.to / 1000 } },
+    logins: logins.spans,
+    uploads: [],
+    phpRecords,
+    whole: { from: window.from / 1000, to: window.to / 1000 },
     existing,
     slotMinute: (at) => slotMinuteOf(at, zone),
     isSlot,
@@ -59,7 +70,7 @@ export function loadSurroundings(host: Host, { ledger, facts, window, zone }: Lo
     ownDomains: new Set(domains.map((domain) => domain.replace(/^www\./, ''))),
     siteOfPath,
   };
-  return { around, accessLogs: [...accessLogs] };
+  return { around, accessLogs: [...accessLogs], unread: logins.unread };
 }
 
 function slotMinuteOf(at: number, zone: Zone): ReturnType<Surroundings['slotMinute']> {

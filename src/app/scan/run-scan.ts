@@ -93,6 +93,8 @@ function lookedAt(scanned: readonly Scanned[], hasLog: boolean): readonly string
     ...(hasLog ? scanned.map(({ server }) => `${server.kind}-mainlog`) : []),
     ...(access.some((path) => path.includes('nginx')) ? ['nginx-access'] : []),
     ...(access.some((path) => !path.includes('nginx')) ? ['apache-access'] : []),
+    ...(scanned.some(({ judged }) => judged.around.logins.length > 0) ? ['sshd'] : []),
+    ...(scanned.some(({ judged }) => judged.around.phpRecords.length > 0) ? ['php-mail-log'] : []),
     ...(scanned.some(({ judged }) => judged.around.jobs.length > 0) ? ['crontabs'] : []),
     ...(scanned.some(({ judged }) => judged.around.sites.length > 0) ? ['sites'] : []),
   ];
@@ -104,7 +106,9 @@ function missingOf(scanned: readonly Scanned[]): readonly Missing[] {
   const hasAccess = scanned.some(({ judged }) => judged.accessLogs.length > 0);
   const noAccess: readonly Missing[] =
     hasSites && !hasAccess ? [{ what: 'access logs of the sites', costs: { id: 'missing.accessLog', params: {} }, fix: null }] : [];
-  return [...ofServers, ...noAccess];
+  const unread = new Map(scanned.flatMap(({ judged }) => judged.unreadLogs.map((log) => [log.path, log] as const)));
+  const ofLogs = [...unread.values()].map(({ path, why }): Missing => ({ what: path, costs: { id: `missing.${why}`, params: {} }, fix: null }));
+  return [...ofServers, ...noAccess, ...ofLogs];
 }
 
 /** Messages of local users whose directory is not known. */

@@ -13,6 +13,7 @@ import type { Case } from '../../domain/case.ts';
 import type { Cleared } from '../../domain/finding.ts';
 import type { Proof } from '../../domain/proof.ts';
 import { sourceId } from '../../domain/source.ts';
+import type { UnreadLog } from '../../domain/unread-log.ts';
 import type { Host } from '../../host/host.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
@@ -40,6 +41,7 @@ export interface Judged {
   /** Rows that each finding accuses, by its id; the ordinary mail of its source is not among them. */
   readonly spam: ReadonlyMap<string, ReadonlySet<number>>;
   readonly accessLogs: readonly string[];
+  readonly unreadLogs: readonly UnreadLog[];
 }
 
 interface Scanning {
@@ -52,7 +54,7 @@ interface Scanning {
 export function* scanServer(host: Host, server: MailServer, { window, zone, trusts }: Scanning): Generator<Progress, Judged, undefined> {
   const { ledger, counts } = yield* loadLedger(server, window);
   yield { stage: 'requests', part: null, count: 0 };
-  const { around, accessLogs } = loadSurroundings(host, { ledger, facts: server.facts, window, zone });
+  const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
   const judged = cases.map((one) => believeTrust(nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })), host, trusts));
@@ -84,6 +86,7 @@ export function* scanServer(host: Host, server: MailServer, { window, zone, trus
     cases,
     spam: new Map(guilty.map(({ suspect }) => [sourceId(suspect.case.source), new Set(suspect.case.rows)])),
     accessLogs,
+    unreadLogs: unread,
   };
 }
 

@@ -58,12 +58,12 @@ export function attributeByRecords(
   for (const { script, rows: own } of scriptsNamed(rows, records)) {
     const record = records.get(own.at(-1) ?? -1);
     const place = placeOf(script, around);
-    if (record === undefined || place === null || (isShared && record.event.writtenBy !== 'service')) continue;
+    if (record === undefined || place === null || (isShared && record.event.writer !== 'service')) continue;
     if (place.runsAs !== null && place.runsAs !== user) continue;
     for (const row of own) claimed.add(row);
     cases.push({
       source: { kind: 'script', path: script, site: place.domain, owner: place.owner ?? (isShared ? null : user) },
-      confidence: isShared || record.event.writtenBy !== 'service' ? 'possible' : 'likely',
+      confidence: isShared || record.event.writer !== 'service' ? 'possible' : 'likely',
       proofs: [
         recordProof(record, own.length),
         ...uploadProofs(script, around),
@@ -78,12 +78,12 @@ export function attributeByRecords(
 }
 
 function recordProof({ event }: PhpRecord, messages: number): Proof {
-  const { at, script, line, writtenBy, file, byte } = event;
+  const { at, script, line, writer, file, byte } = event;
   return {
     at,
     place: { kind: 'line', file, byte },
     shows: { id: 'evidence.phpMailLog', params: { script: `${script}:${line}`, messages } },
-    writtenBy,
+    writtenBy: writer,
     weight: 97,
   };
 }

@@ -125,9 +125,12 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
     owner: null,
     php,
     fpmSocket,
-    accessLogs: logs.map(({ path }) => path),
+    accessLogs: [...new Set(logs.map(({ path }) => path))],
     frontLogs: [],
     logFormats: formatsOf(logs),
+    phpValues: new Map(
+      named('php_value', 'php_flag', 'php_admin_value', 'php_admin_flag').map(({ words: [name = '', value = ''] }) => [name, value]),
+    ),
     config: { path: opening.path, line: opening.line },
   };
 }
