@@ -1,4 +1,5 @@
 import type { Endpoint, Socket, SocketState } from '../domain/socket.ts';
+import { ipAddress } from './ip-address.ts';
 
 /** Kernel's net/tcp_states.h. */
 const STATES: Readonly<Record<string, SocketState>> = {
@@ -57,21 +58,5 @@ export function addressOf(hex: string): string {
   const bytes: number[] = [];
   for (let word = 0; word < hex.length; word += 8)
     for (let at = word + 6; at >= word; at -= 2) bytes.push(Number.parseInt(hex.slice(at, at + 2), 16));
-  if (bytes.length === 4) return bytes.join('.');
-  const isMapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
-  return isMapped ? bytes.slice(12).join('.') : ipv6(bytes);
-}
-
-/** RFC 5952: no leading zeros, the longest run of two or more zero groups as `::`. */
-function ipv6(bytes: readonly number[]): string {
-  const groups = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0));
-  let best = { from: 0, length: 1 };
-  for (let from = 0; from < 8; from++) {
-    let length = 0;
-    while (from + length < 8 && groups[from + length] === 0) length++;
-    if (length > best.length) best = { from, length };
-  }
-  const show = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
-  if (best.length < 2) return show(groups);
-  return `${show(groups.slice(0, best.from))}::${show(groups.slice(best.from + best.length))}`;
+  return ipAddress(bytes);
 }
