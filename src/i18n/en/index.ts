@@ -3,6 +3,7 @@ import { help } from './help.ts';
 import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
+import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...evidence, ...help, ...posts, ...queue, ...scan };
+export const en = { ...evidence, ...help, ...posts, ...queue, ...scan, ...sessions };

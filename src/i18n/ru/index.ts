@@ -4,6 +4,7 @@ import { help } from './help.ts';
 import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
+import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...evidence, ...help, ...posts, ...queue, ...scan };
+export const ru: typeof en = { ...evidence, ...help, ...posts, ...queue, ...scan, ...sessions };
