@@ -66,6 +66,8 @@ describe('calls', () => {
     [['block', 'deadbeef'], 69],
     [['queue', 'remove', '--all', '--yes'], 69],
     [['serve'], 69],
+    [['sessions', 'end', 'shop'], 69],
+    [['sessions', '--watch-for', 'long'], 64],
     [['--config', '/nonexistent.toml'], 78],
   ] as const)('%j ends with %d and says nothing on stdout', (argv, status) => {
     const ran = spamtrace(...argv);
@@ -87,6 +89,11 @@ describe('calls', () => {
       expect(stdout).toContain(`spamtrace ${name}`);
       expect(/\p{Script=Cyrillic}/u.test(stdout)).toBe(language === 'ru');
     }
+  });
+
+  it('sees no sessions on a copy, and says so', () => {
+    expect(spamtrace('--root', sample, 'sessions')).toMatchObject({ status: 0, stdout: expect.stringContaining('--root') });
+    expect(spamtrace('--root', sample, 'sessions', '--json')).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining('--root') });
   });
 
   it('is told that no mail server is here', () => {

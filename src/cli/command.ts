@@ -38,6 +38,8 @@ export interface CommandRecord {
   readonly about: FaceText;
   readonly operands?: readonly { readonly usage: string; readonly about: FaceText }[];
   readonly options?: readonly OptionRecord[];
+  /** Calls as typed, with what each answers. */
+  readonly examples?: readonly { readonly call: string; readonly about: FaceText }[];
   readonly children?: readonly CommandRecord[];
   readonly hidden?: boolean;
   /** Takes whatever options are typed: a command that is only planned. */

@@ -67,6 +67,7 @@ function addCommand(parent: Command, record: CommandRecord, adding: Adding): voi
     if (repeats) option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }
+  if (record.examples !== undefined) command.addHelpText('after', exampleText(record.examples, texts));
   if (record.anyOptions) command.allowUnknownOption();
   for (const child of record.children ?? []) addCommand(command, child, adding);
   const { run } = record;
@@ -75,6 +76,12 @@ function addCommand(parent: Command, record: CommandRecord, adding: Adding): voi
     const options: Readonly<Record<string, unknown>> = command.opts();
     done(await run(invocation(start, texts, { operands: command.args, options, global: topOf(command).opts() })));
   });
+}
+
+function exampleText(examples: NonNullable<CommandRecord['examples']>, texts: Texts): string {
+  const width = Math.max(...examples.map(({ call }) => call.length));
+  const lines = examples.map(({ call, about }) => `  ${call.padEnd(width)}  ${texts[about]()}`);
+  return `\n${texts['help.examplesTitle']()}\n${lines.join('\n')}`;
 }
 
 function topOf(command: Command): Command {

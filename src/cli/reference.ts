@@ -21,8 +21,10 @@ function commandSections(record: CommandRecord, parents: string, texts: Texts): 
   const operands = (record.operands ?? []).map(({ usage }) => ` ${usage}`).join('');
   const options = (record.options ?? []).map(({ flags, about }) => `| \`${flags.replaceAll('|', '\\|')}\` | ${texts[about]()} |`);
   const table = options.length === 0 ? '' : `\n| option | meaning |\n| --- | --- |\n${options.join('\n')}\n`;
+  const examples = (record.examples ?? []).map(({ call, about }) => `- \`${call}\`: ${texts[about]()}`);
+  const shown = examples.length === 0 ? '' : `\n${examples.join('\n')}\n`;
   return [
-    `## \`spamtrace ${name}${operands}\`\n\n${texts[record.about]()}\n${table}`,
+    `## \`spamtrace ${name}${operands}\`\n\n${texts[record.about]()}\n${table}${shown}`,
     ...(record.children ?? []).flatMap((child) => commandSections(child, `${name} `, texts)),
   ];
 }

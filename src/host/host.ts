@@ -41,6 +41,8 @@ export interface OpenDirectory {
   /** Opens a regular file in it for reading by position. */
   open(name: string): OpenFile | ReadProblem;
   facts(name: string): FileFacts | null;
+  /** Target of a link in it (of /proc/PID: `exe`, `fd/3`), or null. */
+  readLink(name: string): string | null;
   /** Does work with this directory as the process's own, which makes reads a fifth cheaper; nothing in it may use other relative paths. */
   within<T>(work: () => T): T;
   close(): void;
@@ -70,6 +72,10 @@ export interface Host {
   readonly kind: 'local' | 'rooted' | 'memory';
   readonly uid: number;
   hostname(): string;
+  /** The machine's clock. */
+  now(): Instant;
+  /** Waits; at once on a copy, where nothing happens any more. */
+  pause(milliseconds: number): void;
   /** Facts of a path itself, links in its parents followed inside the machine; null when there is nothing. */
   facts(path: string): FileFacts | null;
   /** The same without following any link on the way: null if a link is met. For places that users own. */

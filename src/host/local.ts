@@ -15,6 +15,8 @@ export function localHost(): Host {
     kind: 'local',
     uid: process.getuid?.() ?? -1,
     hostname: osHostname,
+    now: Date.now,
+    pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
     facts: (path) => factsOf(() => fs.lstatSync(nativePath(path))),
     factsUnlinked: (path) => factsWithoutLinks('/', nativePath(path)),
     list: (path) => listNames(nativePath(path), path),

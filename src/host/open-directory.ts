@@ -76,6 +76,14 @@ class LocalDirectory implements OpenDirectory {
     return factsOf(() => fs.lstatSync(this.#prefix + name));
   }
 
+  readLink(name: string): string | null {
+    try {
+      return fs.readlinkSync(this.#prefix + name, 'latin1');
+    } catch {
+      return null;
+    }
+  }
+
   within<T>(work: () => T): T {
     if (this.#prefix === '' || !isMainThread) return work();
     const before = fs.openSync('.', O_RDONLY | O_DIRECTORY);

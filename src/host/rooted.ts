@@ -20,6 +20,8 @@ export function rootedHost(root: string): Host {
     kind: 'rooted',
     uid: process.getuid?.() ?? -1,
     hostname: () => readWhole(outside('/etc/hostname') ?? '', 4096, { followLast: false })?.trim() || 'localhost',
+    now: Date.now,
+    pause: () => undefined,
     facts: (path) => {
       const inside = resolveInside(base, path, false);
       return inside === null ? null : factsOf(() => fs.lstatSync(base + nativePath(inside)));

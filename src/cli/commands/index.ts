@@ -1,6 +1,7 @@
 import type { CommandRecord } from '../command.ts';
 import { plannedCommands } from './planned.ts';
 import { queueCommand } from './queue.ts';
+import { sessionsCommand } from './sessions.ts';
 
 /** Every command, in the order of the help. Their code is loaded when they run. */
 export const commandRecords: readonly CommandRecord[] = [
@@ -20,6 +21,7 @@ export const commandRecords: readonly CommandRecord[] = [
   },
   queueCommand,
   { name: 'posts', about: 'help.posts', run: async (invocation) => (await import('./posts.ts')).runPosts(invocation) },
+  sessionsCommand,
   {
     name: 'trust',
     about: 'help.trust',

@@ -5,6 +5,7 @@ export const help = {
   'help.optionsTitle': () => 'Options:',
   'help.argumentsTitle': () => 'Arguments:',
   'help.commandsTitle': () => 'Commands:',
+  'help.examplesTitle': () => 'Examples:',
   'help.globalTitle': () => 'Global options:',
   'help.optionsWord': () => 'options',
   'help.commandWord': () => 'command',

@@ -4,6 +4,7 @@ import { journal } from './journal.ts';
 import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
+import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan };
+export const en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

@@ -67,6 +67,7 @@ export const scan = {
   'scan.progress.queue': () => 'queue',
   'scan.progress.log': () => 'mail log',
   'scan.progress.requests': () => 'access logs',
+  'scan.progress.connections': () => 'mail connections',
   'scan.site': (p: { site: string }) => `the site ${p.site}`,
   'scan.someSite': () => 'a site',
   'start.here': (p: { host: string }) => `Scanning this machine, ${p.host}.`,

@@ -6,6 +6,7 @@ export const help: { readonly [K in keyof typeof en]: () => string } = {
   'help.optionsTitle': () => 'Параметры:',
   'help.argumentsTitle': () => 'Аргументы:',
   'help.commandsTitle': () => 'Команды:',
+  'help.examplesTitle': () => 'Примеры:',
   'help.globalTitle': () => 'Общие параметры:',
   'help.optionsWord': () => 'параметры',
   'help.commandWord': () => 'команда',

@@ -5,6 +5,7 @@ import { journal } from './journal.ts';
 import { posts } from './posts.ts';
 import { queue } from './queue.ts';
 import { scan } from './scan.ts';
+import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan };
+export const ru: typeof en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

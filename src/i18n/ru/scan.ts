@@ -88,6 +88,7 @@ export const scan: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'scan.progress.queue': () => 'очередь',
   'scan.progress.log': () => 'журнал почты',
   'scan.progress.requests': () => 'журналы сайтов',
+  'scan.progress.connections': () => 'почтовые соединения',
   'scan.site': (p) => `сайт ${p.site}`,
   'scan.someSite': () => 'сайт',
   'start.here': (p) => `Проверяется эта машина, ${p.host}.`,

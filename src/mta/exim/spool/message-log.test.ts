@@ -13,6 +13,7 @@ function lastAnswer(...lines: readonly string[]): string | null {
     read: () => 'gone',
     size: () => -1,
     facts: () => null,
+    readLink: () => null,
     within: (work) => work(),
     close: () => undefined,
     open: () => ({
