@@ -96,7 +96,7 @@ function* explainMessageId(context: Context, messageId: string): Generator<Progr
 }
 
 function* explainFinding(context: Context, what: string): Generator<Progress, Explained | null, undefined> {
-  const report = yield* runScan(context);
+  const report = yield* runScan({ ...context, watchFor: 0 });
   const finding = report.findings.find(({ id, ref }) => id === what || ref === what.toLowerCase());
   return finding === undefined ? null : { kind: 'finding', finding, report };
 }
@@ -106,7 +106,7 @@ function* explainMessage(context: Context, server: MailServer, id: QueueId): Gen
   const stored = server.loadMessage(id);
   const arrived = server.timeOfId(id);
   const window = { from: arrived - DAY, to: Math.max(now, arrived) };
-  const judged = yield* scanServer(host, server, { window, zone, trusts });
+  const judged = yield* scanServer(host, server, { window, zone, trusts, talks: [] });
   const row = judged.ledger.find(server.hashId(id));
   const own = logProofs(server, id, { from: arrived - 3_600_000, to: window.to });
   if (row < 0 && stored === null && own.length === 0) return null;

@@ -29,7 +29,7 @@ export function* trustSource(context: Context, { what, why, by }: Trusting): Gen
   if (host.kind === 'rooted') throw new ToolError('rooted', Exit.notAllowed, "nothing is changed on another machine's files (--root)");
   const window = { from: since ?? (until ?? now) - 7 * DAY, to: until ?? now };
   for (const server of servers) {
-    const { ledger, cases } = yield* scanServer(host, server, { window, zone, trusts: new Map() });
+    const { ledger, cases } = yield* scanServer(host, server, { window, zone, trusts: new Map(), talks: [] });
     const found = cases.find(({ source }) => sourceId(source) === what || refOf(sourceId(source)) === what.toLowerCase());
     if (found === undefined) continue;
     if (found.source.kind === 'unknown') throw new ToolError('unknown-source', Exit.unavailable, 'who is not known cannot be trusted');

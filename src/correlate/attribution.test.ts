@@ -6,6 +6,7 @@ import type { MailLogBatch } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import type { QueueId } from '../domain/queue-id.ts';
 import { sourceId } from '../domain/source.ts';
+import type { MailTalk } from '../domain/mail-talk.ts';
 import type { PhpMailEvent } from '../domain/php-mail-event.ts';
 import type { UploadEvent } from '../domain/upload-event.ts';
 import type { Account, CronJob, Site } from '../domain/site.ts';
@@ -72,6 +73,7 @@ interface Scene {
   readonly existing?: readonly string[];
   readonly logins?: readonly LoginSpan[];
   readonly uploads?: readonly UploadEvent[];
+  readonly tunnels?: readonly MailTalk[];
   /** Records of PHP's mail log; `to` is the number of the recipient. */
   readonly records?: readonly PhpMailEvent[];
   readonly accounts?: readonly Account[];
@@ -86,6 +88,7 @@ function casesOf({
   existing = [],
   logins = [],
   uploads = [],
+  tunnels = [],
   records = [],
   accounts = [],
 }: Scene): readonly Case[] {
@@ -111,6 +114,7 @@ function casesOf({
     starts: [],
     logins,
     uploads,
+    tunnels,
     phpRecords: records.map((event) => ({ event, addresses: [Number(event.to)] })),
     ...{ accounts },
     whole: { from: START, to: START + 86_400 },
@@ -366,6 +370,14 @@ describe('attribution', () => {
     const tunnelled = times.map((at) => ({ at, submitter: 'H:127.0.0.1', client: '127.0.0.1', remote: true }));
     expect(named(casesOf({ arrivals: tunnelled, logins }))).toEqual(['user:eve possible 30']);
     expect(named(casesOf({ arrivals: tunnelled }))).toEqual(['unknown:loopback-without-login possible 30']);
+    const tunnel = { user: 'eve', socket: { ends: 'tcp 127.0.0.1:5000 -> 127.0.0.1:25', text: '' }, lastSeen: 0 } as MailTalk;
+    expect(named(casesOf({ arrivals: tunnelled, logins, tunnels: [tunnel] }))).toEqual(['user:eve certain 30']);
+    const late = [loginSpan('eve', START + 10_000, START + 70_000)];
+    expect(named(casesOf({ arrivals: tunnelled, logins: late }))).toEqual(['unknown:loopback-without-login possible 30']);
+    expect(named(casesOf({ arrivals: tunnelled, logins: late, tunnels: [tunnel] }))).toEqual(['user:eve likely 30']);
+    expect(named(casesOf({ arrivals: tunnelled, logins: late, tunnels: [tunnel, { ...tunnel, user: 'bob' }] }))).toEqual([
+      'unknown:loopback-without-login possible 30',
+    ]);
   });
 
   it('does not depend on the order of facts', () => {

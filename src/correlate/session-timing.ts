@@ -48,6 +48,16 @@ export function fitSessions(ledger: Ledger, rows: readonly number[], spans: read
   return second !== undefined && second.chance < best.chance * CLEARLY ? null : best;
 }
 
+/** How many of these messages came while this user was logged in, and the session with most of them; null when less than nearly all did. */
+export function coverBySessions(ledger: Ledger, rows: readonly number[], spans: readonly LoginSpan[], user: string): SessionFit | null {
+  const times = rows.map((row) => ledger.at[row] ?? 0);
+  const own = spans.filter((span) => span.user === user);
+  const counts = own.map((span) => times.filter((at) => isIn(at, span)).length);
+  const hits = times.filter((at) => own.some((span) => isIn(at, span))).length;
+  const span = own[counts.indexOf(Math.max(...counts, 0))];
+  return span === undefined || hits < NEARLY_ALL * times.length ? null : { user, messages: times.length, hits, span, chance: 1 };
+}
+
 type Episode = readonly number[];
 
 function episodesOf(times: readonly number[]): readonly Episode[] {

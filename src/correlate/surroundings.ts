@@ -1,4 +1,5 @@
 import type { JobEvent } from '../domain/job-event.ts';
+import type { MailTalk } from '../domain/mail-talk.ts';
 import type { Account, CronJob, CronSchedule, Site } from '../domain/site.ts';
 import type { UploadEvent } from '../domain/upload-event.ts';
 import type { LoginSpan } from './login-spans.ts';
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly requests: Requests;
   /** Times that somebody was logged in by SSH or FTP, in the order of their beginnings. */
   readonly logins: readonly LoginSpan[];
+  /** SSH sessions that speak to the mail server here right now. */
+  readonly tunnels: readonly MailTalk[];
   /** Scripts that came in by FTP, oldest first. */
   readonly uploads: readonly UploadEvent[];
   readonly phpRecords: readonly PhpRecord[];

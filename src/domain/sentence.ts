@@ -29,6 +29,10 @@ export interface Sentences extends HostSentences {
   'evidence.phpMailLog': { readonly script: string; readonly messages: number };
   'evidence.entry': { readonly entry: string; readonly hits: number; readonly requests: number; readonly messages: number };
   'evidence.guessed': { readonly login: string; readonly client: string; readonly failures: number };
+  'evidence.process': { readonly user: string; readonly exe: string };
+  'evidence.lyingProcess': { readonly claims: string; readonly exe: string };
+  'evidence.socket': { readonly remotes: number; readonly port: number };
+  'evidence.tunnel': { readonly user: string };
   'evidence.returned': { readonly bounces: number };
   'evidence.received': { readonly bounces: number };
   'evidence.forwarder': { readonly messages: number };

@@ -48,6 +48,7 @@ function evidenceOf(
     if (found === undefined) return null;
     return { at, from: { file: decodeBytes(place.file), byte: place.byte, line: found.line }, text: decodeBytes(found.text), shows, writtenBy };
   }
+  if (place.kind === 'seen') return { at, from: place.from, text: place.text, shows, writtenBy };
   const text = spoolText(place.queue, place.id, servers);
   return text === null ? null : { at, from: { spool: spoolOf(place.queue, servers), id: place.id }, text, shows, writtenBy };
 }

@@ -2,6 +2,7 @@ import { candidatePaths } from '../../correlate/attribution.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
 import { Requests } from '../../correlate/requests.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
+import type { MailTalk } from '../../domain/mail-talk.ts';
 import type { UnreadLog } from '../../domain/unread-log.ts';
 import type { Host } from '../../host/host.ts';
 import { loadJobEvents } from '../../logs/cron.ts';
@@ -31,10 +32,13 @@ interface Loading {
   readonly server: MailServer;
   readonly window: Window;
   readonly zone: Zone;
+  readonly talks: readonly MailTalk[];
 }
 
+const SSHD = /\/sshd(?:-session)?$/;
+
 /** Loads what attribution asks of a host: sites, accounts, crontabs, requests, and which named scripts exist. */
-export function loadSurroundings(host: Host, { ledger, server, window, zone }: Loading): Loaded {
+export function loadSurroundings(host: Host, { ledger, server, window, zone, talks }: Loading): Loaded {
   const accounts = listAccounts(host);
   const { sites, sharedLogs } = listWebServers(host, accounts);
   const requests = new Requests();
@@ -60,6 +64,7 @@ export function loadSurroundings(host: Host, { ledger, server, window, zone }: L
     commandHash,
     requests,
     logins: logins.spans,
+    tunnels: talks.filter(({ to, process }) => to === 'this-server' && SSHD.test(process.exe ?? '')),
     uploads: [],
     phpRecords,
     whole: { from: window.from / 1000, to: window.to / 1000 },

@@ -21,7 +21,7 @@ export function logSources(
   const to = until ?? now;
   const tables: { readonly server: MailServer; readonly judged: Judged; readonly names: ReadonlyMap<number, string> }[] = [];
   for (const server of servers) {
-    const judged = finish(scanServer(host, server, { window: { from: since ?? to - DAY, to }, zone, trusts }));
+    const judged = finish(scanServer(host, server, { window: { from: since ?? to - DAY, to }, zone, trusts, talks: [] }));
     tables.push({ server, judged, names: namesOfRows(judged, spamOnly) });
   }
   return (message) => {

@@ -1,9 +1,17 @@
 import type { Ledger } from '../../correlate/ledger.ts';
 import type { Missing } from '../../domain/finding.ts';
+import type { MailTalk } from '../../domain/mail-talk.ts';
+import type { Account } from '../../domain/site.ts';
 import type { Instant } from '../../domain/untrusted.ts';
 import type { Host } from '../../host/host.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
+import { listAccounts } from '../../system/accounts.ts';
+import { listSites } from '../../system/sites.ts';
+import { siteOfPath } from '../../system/sites/path-layouts.ts';
+import { judgeLive } from './live-findings.ts';
+import type { LiveVerdict } from './live-findings.ts';
+import { loadTalks } from './load-talks.ts';
 import type { Progress } from './load-ledger.ts';
 import type { ScanReport, Unread } from './report.ts';
 import type { Trusts } from '../trust/in-force.ts';
@@ -23,6 +31,8 @@ export interface ScanRequest {
   readonly since: Instant | null;
   readonly until: Instant | null;
   readonly trusts: Trusts;
+  /** How long live connections are watched, milliseconds; 0: one look. */
+  readonly watchFor: number;
 }
 
 /** The main job. Yields progress, returns the report. */
@@ -30,10 +40,14 @@ export function* runScan(request: ScanRequest): Generator<Progress, ScanReport, 
   const { now, since, until } = request;
   const to = until ?? now;
   const asked: Window = { from: since ?? to - DAY, to };
-  const first = yield* scanWindow(request, asked);
-  if (since !== null || first.some(({ judged }) => judged.findings.length > 0)) return report(request, asked, { widened: false, scanned: first });
+  const accounts = listAccounts(request.host);
+  const talks = yield* loadTalks(request.host, accounts, request.watchFor);
+  const first = yield* scanWindow(request, asked, talks);
+  const live = lookLive(request, { talks, accounts, scanned: first });
+  const isClean = live.findings.length === 0 && first.every(({ judged }) => judged.findings.length === 0);
+  if (since !== null || !isClean) return report(request, asked, { widened: false, scanned: first, live });
   const longer: Window = { from: to - 7 * DAY, to };
-  return report(request, longer, { widened: true, scanned: yield* scanWindow(request, longer) });
+  return report(request, longer, { widened: true, scanned: yield* scanWindow(request, longer, talks), live });
 }
 
 interface Scanned {
@@ -41,16 +55,33 @@ interface Scanned {
   readonly judged: Judged;
 }
 
-function* scanWindow({ host, servers, zone, trusts }: ScanRequest, window: Window): Generator<Progress, readonly Scanned[], undefined> {
+interface Looking {
+  readonly talks: readonly MailTalk[];
+  readonly accounts: readonly Account[];
+  readonly scanned: readonly Scanned[];
+}
+
+/** What processes do past the mail server; it is judged also where there is none. */
+function lookLive({ host, servers, now }: ScanRequest, { talks, accounts, scanned }: Looking): LiveVerdict {
+  const around = scanned[0]?.judged.around ?? { sites: listSites(host, accounts), siteOfPath, logins: [] };
+  const mtaUsers = new Set(['mail', 'postfix', 'smmsp', ...servers.map(({ facts }) => facts.user)]);
+  return judgeLive(host, { talks, mtaUsers, around, now });
+}
+
+function* scanWindow(
+  { host, servers, zone, trusts }: ScanRequest,
+  window: Window,
+  talks: readonly MailTalk[],
+): Generator<Progress, readonly Scanned[], undefined> {
   const scanned: Scanned[] = [];
-  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone, trusts }) });
+  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone, trusts, talks }) });
   return scanned;
 }
 
 function report(
   { host, servers, now, zone }: ScanRequest,
   window: Window,
-  { widened, scanned }: { widened: boolean; scanned: readonly Scanned[] },
+  { widened, scanned, live }: { widened: boolean; scanned: readonly Scanned[]; live: LiveVerdict },
 ): ScanReport {
   const sum = (pick: (judged: Judged) => number): number => scanned.reduce((total, { judged }) => total + pick(judged), 0);
   const lines = sum(({ ledger }) => ledger.lines);
@@ -68,10 +99,13 @@ function report(
     mta: servers.map(({ kind, version }) => ({ kind, version })),
     window,
     widened,
-    looked: lookedAt(
-      scanned,
-      logs.some(({ problem }) => problem === null),
-    ),
+    looked: [
+      ...lookedAt(
+        scanned,
+        logs.some(({ problem }) => problem === null),
+      ),
+      ...(host.kind === 'local' ? ['processes', 'sockets'] : []),
+    ],
     queue: {
       messages: sum(({ counts }) => counts.messages),
       recipients: sum(({ counts }) => counts.recipients),
@@ -79,8 +113,8 @@ function report(
       held: sum(({ counts }) => counts.held),
       unreadable: sum(({ counts }) => counts.unreadable),
     },
-    findings: scanned.flatMap(({ judged }) => judged.findings).sort(byHarm),
-    cleared: scanned.flatMap(({ judged }) => judged.cleared),
+    findings: [...live.findings, ...scanned.flatMap(({ judged }) => judged.findings)].sort(byHarm),
+    cleared: [...live.cleared, ...scanned.flatMap(({ judged }) => judged.cleared)],
     ordinary: { sources: sum(({ ordinary }) => ordinary.sources), messages: sum(({ ordinary }) => ordinary.messages) },
     coverage: { logLines: lines, understood: lines === 0 ? 1 : sum(({ ledger }) => ledger.understood) / lines, missing: missingOf(scanned), unread },
   };

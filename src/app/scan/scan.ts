@@ -11,6 +11,7 @@ import type { Verdict } from '../../detectors/judge.ts';
 import type { Suspect } from '../../detectors/suspect.ts';
 import type { Case } from '../../domain/case.ts';
 import type { Cleared } from '../../domain/finding.ts';
+import type { MailTalk } from '../../domain/mail-talk.ts';
 import type { Proof } from '../../domain/proof.ts';
 import { sourceId } from '../../domain/source.ts';
 import type { UnreadLog } from '../../domain/unread-log.ts';
@@ -48,13 +49,14 @@ interface Scanning {
   readonly window: Window;
   readonly zone: Zone;
   readonly trusts: Trusts;
+  readonly talks: readonly MailTalk[];
 }
 
 /** Scans one mail server: facts, cases, verdicts, and the texts of the proofs that are shown. Yields progress. */
-export function* scanServer(host: Host, server: MailServer, { window, zone, trusts }: Scanning): Generator<Progress, Judged, undefined> {
+export function* scanServer(host: Host, server: MailServer, { window, zone, trusts, talks }: Scanning): Generator<Progress, Judged, undefined> {
   const { ledger, counts } = yield* loadLedger(server, window);
   yield { stage: 'requests', part: null, count: 0 };
-  const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone });
+  const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone, talks });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
   const judged = cases.map((one) => believeTrust(nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })), host, trusts));

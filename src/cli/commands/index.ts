@@ -5,7 +5,12 @@ import { sessionsCommand } from './sessions.ts';
 
 /** Every command, in the order of the help. Their code is loaded when they run. */
 export const commandRecords: readonly CommandRecord[] = [
-  { name: 'scan', about: 'help.scan', run: async (invocation) => (await import('./scan.ts')).runScan(invocation) },
+  {
+    name: 'scan',
+    about: 'help.scan',
+    options: [{ flags: '--watch-for <duration>', about: 'help.sessionsWatch' }],
+    run: async (invocation) => (await import('./scan.ts')).runScan(invocation),
+  },
   {
     name: 'explain',
     about: 'help.explain',

@@ -9,6 +9,7 @@ import { say } from '../../i18n/index.ts';
 import type { Invocation } from '../command.ts';
 import { contextOf } from '../context.ts';
 import { showProgress } from '../progress.ts';
+import { watchSeconds } from '../watch-for.ts';
 import { printReport } from './scan/print-report.ts';
 
 /** `spamtrace scan`: who sends spam, with the proof. Exit 1 when there are findings, 71 when a queue or log could not be read. */
@@ -18,7 +19,7 @@ export function runScan(invocation: Invocation): Promise<ExitCode> {
 
 /** The same for a context that is already open. */
 export async function scanContext(invocation: Invocation, context: Context): Promise<ExitCode> {
-  const report = await showProgress(scan(context), invocation);
+  const report = await showProgress(scan({ ...context, watchFor: watchSeconds(invocation) * 1000 }), invocation);
   endTrusts(
     context,
     report.findings.flatMap(({ id, trustEnded }) => (trustEnded === null ? [] : [id])),

@@ -1,8 +1,9 @@
+import type { Proof } from '../../domain/proof.ts';
 import type { Case } from '../../domain/case.ts';
 import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { isLoopback } from '../portrait.ts';
-import { fitSessions } from '../session-timing.ts';
+import { coverBySessions, fitSessions } from '../session-timing.ts';
 import { siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
@@ -20,8 +21,31 @@ export function attributeClient(ledger: Ledger, address: string, rows: readonly 
   const rest = outward.filter((row) => !claimed.has(row));
   const cases = timed.map((script) => ({ ...timedCase({ ledger, user: 'www-data', script, around }), confidence: 'possible' as const }));
   if (rest.length === 0) return cases;
-  const fit = fitSessions(ledger, rest, around.logins, around.whole);
-  return [...cases, fit === null ? loopbackCase(ledger, rest) : sessionCase(ledger, { fit, rows: rest, confidence: 'possible' })];
+  return [...cases, tunnelCase(ledger, rest, around) ?? loopbackCase(ledger, rest)];
+}
+
+/**
+ * The case of the user whose SSH session brings this mail: by the moments of his logins, and more surely by the socket that the kernel shows. null when
+ * neither names one.
+ */
+function tunnelCase(ledger: Ledger, rows: readonly number[], { logins, whole, tunnels }: Surroundings): Case | null {
+  const fit = fitSessions(ledger, rows, logins, whole);
+  const users = new Set(tunnels.map(({ user }) => user));
+  const [tunnel] = tunnels;
+  const live = tunnel === undefined || users.size > 1 ? null : coverBySessions(ledger, rows, logins, tunnel.user);
+  if (tunnel === undefined || live === null || (fit !== null && fit.user !== live.user)) {
+    return fit === null ? null : sessionCase(ledger, { fit, rows, confidence: 'possible' });
+  }
+  const { user, socket, lastSeen } = tunnel;
+  const found = sessionCase(ledger, { fit: fit ?? live, rows, confidence: fit === null ? 'likely' : 'certain' });
+  const seen: Proof = {
+    at: lastSeen,
+    place: { kind: 'seen', from: { socket: socket.ends }, text: socket.text },
+    shows: { id: 'evidence.tunnel', params: { user } },
+    writtenBy: 'kernel',
+    weight: 98,
+  };
+  return { ...found, proofs: [seen, ...found.proofs] };
 }
 
 function clientCase(ledger: Ledger, address: string, rows: readonly number[]): Case {

@@ -35,6 +35,10 @@ export const evidence = {
     `${hits} of ${count(requests, 'request')} to ${entry} fall on the moment of a message (${count(messages, 'message')}); it runs this file`,
   'evidence.guessed': ({ login, client, failures }) =>
     `${client} tried ${count(failures, 'wrong password')} for ${login} before one was accepted: the password was guessed`,
+  'evidence.process': ({ user, exe }) => `${exe} of ${user} speaks to mail servers elsewhere, past the mail server here`,
+  'evidence.lyingProcess': ({ claims, exe }) => `it calls itself ${claims}, and its program is ${exe}`,
+  'evidence.socket': ({ remotes, port }) => `a connection to port ${port} of ${count(remotes, 'mail server')} elsewhere`,
+  'evidence.tunnel': ({ user }) => `the SSH session of ${user} speaks to the mail server here right now (a tunnel)`,
   'evidence.returned': ({ bounces }) =>
     `${count(bounces, 'bounce')} that this server sent back for mail of strangers, whose senders are forged: refuse such mail while it comes in (at RCPT), do not accept and return it`,
   'evidence.received': ({ bounces }) =>

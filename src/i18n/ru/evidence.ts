@@ -38,6 +38,10 @@ export const evidence: typeof en = {
     `${hits} из ${countRu(requests, 'запроса', 'запросов', 'запросов')} к ${entry} совпали с моментом отправки (${messages(sent)}); он запускает этот файл`,
   'evidence.guessed': ({ login, client, failures }) =>
     `${client}: ${countRu(failures, 'неверный пароль', 'неверных пароля', 'неверных паролей')} для ${login} до удачного входа: пароль подобран`,
+  'evidence.process': ({ user, exe }) => `${exe} пользователя ${user} соединяется с чужими почтовыми серверами в обход здешнего`,
+  'evidence.lyingProcess': ({ claims, exe }) => `процесс называет себя ${claims}, а его программа: ${exe}`,
+  'evidence.socket': ({ remotes, port }) => `соединение с портом ${port}; чужих почтовых серверов: ${remotes}`,
+  'evidence.tunnel': ({ user }) => `сеанс SSH пользователя ${user} прямо сейчас соединён со здешним почтовым сервером (туннель)`,
   'evidence.returned': ({ bounces }) =>
     `${bouncesRu(bounces)}, которыми этот сервер ответил на чужую почту с поддельными отправителями: такую почту надо отвергать при приёме (RCPT), а не принимать и возвращать`,
   'evidence.received': ({ bounces }) =>

@@ -1,8 +1,7 @@
 import { listLogins, sessionJson } from '../../../app/sessions.ts';
 import type { Zone } from '../../../app/context.ts';
-import { readDuration } from '../../../app/window.ts';
 import type { Session } from '../../../domain/session.ts';
-import { Exit, ToolError } from '../../../domain/tool-error.ts';
+import { Exit } from '../../../domain/tool-error.ts';
 import type { ExitCode } from '../../../domain/tool-error.ts';
 import { say } from '../../../i18n/index.ts';
 import type { Invocation } from '../../command.ts';
@@ -11,14 +10,14 @@ import { span } from '../../print.ts';
 import { showProgress } from '../../progress.ts';
 import { safeLine } from '../../safe-text.ts';
 import { shortMoment } from '../../short-moment.ts';
+import { watchSeconds } from '../../watch-for.ts';
 
 const MOST_PIDS = 12;
-const LONGEST_WATCH = 3600;
 
 /** `spamtrace sessions`: who is logged in by SSH, FTP and at the console, those too that `w` does not show, the suspicious first. */
 export async function runSessions(invocation: Invocation): Promise<ExitCode> {
-  const { out, err, texts, global, options } = invocation;
-  const seconds = watchSeconds(options['watchFor']);
+  const { out, err, texts, global } = invocation;
+  const seconds = watchSeconds(invocation);
   const context = contextOf(invocation);
   const sessions = await showProgress(listLogins(context, seconds), invocation);
   if (sessions === null) {
@@ -32,14 +31,6 @@ export async function runSessions(invocation: Invocation): Promise<ExitCode> {
   }
   if (sessions.length === 0 && !global.json) out.line(texts['sessions.none']());
   return Exit.done;
-}
-
-function watchSeconds(typed: unknown): number {
-  if (typeof typed !== 'string') return 0;
-  const seconds = readDuration(typed);
-  if (seconds === null || seconds > LONGEST_WATCH)
-    throw new ToolError('bad-time', Exit.usage, `not a duration of at most an hour: ${typed}`, { hint: '--watch-for 30s', params: { text: typed } });
-  return seconds;
 }
 
 function printSession(session: Session, zone: Zone, { out, texts }: Invocation): void {
