@@ -5,15 +5,16 @@ import { ipAddress } from './ip-address.ts';
 interface Layout {
   readonly size: number;
   readonly time: number;
+  readonly micro: number;
   readonly address: number;
 }
 
 /** glibc's struct utmp (bits/types/struct_utmp.h) on x86, and where time has 64 bits (aarch64, riscv64). */
 const LAYOUTS: readonly Layout[] = [
-  { size: 384, time: 340, address: 348 },
-  { size: 400, time: 344, address: 360 },
+  { size: 384, time: 340, micro: 344, address: 348 },
+  { size: 400, time: 344, micro: 352, address: 360 },
 ];
-const [USUAL = { size: 384, time: 340, address: 348 }] = LAYOUTS;
+const [USUAL = { size: 384, time: 340, micro: 344, address: 348 }] = LAYOUTS;
 const LINE = { at: 8, length: 32 };
 const USER = { at: 44, length: 32 };
 const HOST = { at: 76, length: 256 };
@@ -22,13 +23,16 @@ const LOOKED_AT = 32;
 
 /** Records of utmp(5), wtmp or btmp from their bytes (latin1), in their order; a record that is cut off, or whose type is none, is passed over. */
 export function readLoginRecords(bytes: string): readonly LoginRecord[] {
+  return [...placedLoginRecords(bytes)].map(({ record }) => record);
+}
+
+/** The same with the offset of each. */
+export function* placedLoginRecords(bytes: string): Iterable<{ readonly record: LoginRecord; readonly offset: number }> {
   const layout = layoutOf(bytes);
-  const records: LoginRecord[] = [];
-  for (let at = 0; at + layout.size <= bytes.length; at += layout.size) {
-    const record = readLoginRecord(bytes, at, layout);
-    if (record !== null) records.push(record);
+  for (let offset = 0; offset + layout.size <= bytes.length; offset += layout.size) {
+    const record = readLoginRecord(bytes, offset, layout);
+    if (record !== null) yield { record, offset };
   }
-  return records;
 }
 
 /** Bytes of one record of a file that begins with these bytes: for those who read a long wtmp piece by piece. */
@@ -62,7 +66,7 @@ function readLoginRecord(bytes: string, at: number, layout: Layout): LoginRecord
     user: text(USER),
     host: text(HOST),
     address: addressAt(bytes, at + layout.address),
-    at: number32(bytes, at + layout.time) * 1000,
+    at: number32(bytes, at + layout.time) * 1000 + (number32(bytes, at + layout.micro) % 1_000_000) / 1000,
   };
 }
 
