@@ -11,9 +11,9 @@ export interface LoginSpan {
 
 /**
  * Joins the beginnings and ends of sessions by the process that wrote both. A password that is accepted begins one, and so does a session that is opened
- * without; one that no line ends lasts until `until` (seconds).
+ * without; one that no line ends lasts until `until` (seconds), but no longer than `longest` seconds.
  */
-export function spansOf(events: readonly LoginEvent[], until: number): readonly LoginSpan[] {
+export function spansOf(events: readonly LoginEvent[], until: number, longest = Infinity): readonly LoginSpan[] {
   const open = new Map<string, LoginEvent>();
   const spans: LoginSpan[] = [];
   const end = (key: string, at: number): void => {
@@ -30,7 +30,7 @@ export function spansOf(events: readonly LoginEvent[], until: number): readonly 
       open.set(key, event);
     }
   }
-  for (const key of [...open.keys()]) end(key, until);
+  for (const [key, { at }] of [...open]) end(key, Math.min(until, at / 1000 + longest));
   return spans.sort((left, right) => left.from - right.from);
 }
 

@@ -16,6 +16,11 @@ export interface SlotMinute {
   readonly weekday: number;
 }
 
+/** SSH sessions alone: who is logged in by FTP runs nothing. */
+export function shellLogins({ logins }: Pick<Surroundings, 'logins'>): readonly LoginSpan[] {
+  return logins.filter(({ login }) => login.service === 'ssh');
+}
+
 /** What is known of the host when mail is attributed: data alone, loaded before. */
 export interface Surroundings {
   readonly sites: readonly Site[];

@@ -65,7 +65,7 @@ export function loadSurroundings(host: Host, { ledger, server, window, zone, tal
     requests,
     logins: logins.spans,
     tunnels: talks.filter(({ to, process }) => to === 'this-server' && SSHD.test(process.exe ?? '')),
-    uploads: [],
+    uploads: logins.uploads,
     phpRecords,
     whole: { from: window.from / 1000, to: window.to / 1000 },
     existing,

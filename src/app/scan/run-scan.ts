@@ -128,6 +128,7 @@ function lookedAt(scanned: readonly Scanned[], hasLog: boolean): readonly string
     ...(access.some((path) => path.includes('nginx')) ? ['nginx-access'] : []),
     ...(access.some((path) => !path.includes('nginx')) ? ['apache-access'] : []),
     ...(scanned.some(({ judged }) => judged.around.logins.length > 0) ? ['sshd'] : []),
+    ...(scanned.some(({ judged }) => judged.around.uploads.length > 0) ? ['ftp'] : []),
     ...(scanned.some(({ judged }) => judged.around.phpRecords.length > 0) ? ['php-mail-log'] : []),
     ...(scanned.some(({ judged }) => judged.around.jobs.length > 0) ? ['crontabs'] : []),
     ...(scanned.some(({ judged }) => judged.around.sites.length > 0) ? ['sites'] : []),

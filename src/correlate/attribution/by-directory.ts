@@ -4,7 +4,7 @@ import type { Sentence } from '../../domain/sentence.ts';
 import type { Source } from '../../domain/source.ts';
 import type { Ledger } from '../ledger.ts';
 import { partsOf } from '../parts.ts';
-import { isDataPlace, isSharedWebUser, placeOf } from '../surroundings.ts';
+import { isDataPlace, isSharedWebUser, placeOf, shellLogins } from '../surroundings.ts';
 import type { PlaceOfPath, Surroundings } from '../surroundings.ts';
 import { scriptName } from './by-timing.ts';
 import { loginDuring } from './by-session.ts';
@@ -88,7 +88,7 @@ interface Group {
   readonly rows: readonly number[];
 }
 
-function caseOf(ledger: Ledger, user: string, { named, rows }: Group, { logins }: Surroundings): Case {
+function caseOf(ledger: Ledger, user: string, { named, rows }: Group, around: Surroundings): Case {
   const { source, confidence, cwd, header } = named;
   const first = rows[0] ?? 0;
   const last = rows.at(-1) ?? first;
@@ -98,7 +98,7 @@ function caseOf(ledger: Ledger, user: string, { named, rows }: Group, { logins }
     proofs: present(
       arrivalProof(ledger, last, { shows: userSentence(source, user, confidence), writtenBy: 'mta', weight: 85 }),
       cwd === null ? null : commandProof(ledger, first),
-      source.kind === 'user' ? loginDuring(ledger, last, source.user, logins) : null,
+      source.kind === 'user' ? loginDuring(ledger, last, source.user, shellLogins(around)) : null,
       header === null
         ? null
         : spoolProof(ledger, last, {

@@ -16,7 +16,9 @@ export function uploadProofs(script: string, around: Surroundings): readonly Pro
     writtenBy: 'service',
     weight: 88,
   };
-  const login = around.logins.findLast((span) => span.user === user && span.from <= at / 1000 + 1 && span.to >= at / 1000 - 1);
+  const login = around.logins.findLast(
+    (span) => span.login.service === 'ftp' && span.user === user && span.from <= at / 1000 + 1 && span.to >= at / 1000 - 1,
+  );
   if (login === undefined) return [proof];
   return [proof, loginProof(login, { id: 'evidence.uploadLogin', params: { user, client: login.login.client ?? '?' } }, 72)];
 }

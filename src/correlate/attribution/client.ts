@@ -4,7 +4,7 @@ import { RowFlag } from '../ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { isLoopback } from '../portrait.ts';
 import { coverBySessions, fitSessions } from '../session-timing.ts';
-import { siteNameOf } from '../surroundings.ts';
+import { shellLogins, siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
 import { sessionCase } from './by-session.ts';
@@ -28,7 +28,9 @@ export function attributeClient(ledger: Ledger, address: string, rows: readonly 
  * The case of the user whose SSH session brings this mail: by the moments of his logins, and more surely by the socket that the kernel shows. null when
  * neither names one.
  */
-function tunnelCase(ledger: Ledger, rows: readonly number[], { logins, whole, tunnels }: Surroundings): Case | null {
+function tunnelCase(ledger: Ledger, rows: readonly number[], around: Surroundings): Case | null {
+  const { whole, tunnels } = around;
+  const logins = shellLogins(around);
   const fit = fitSessions(ledger, rows, logins, whole);
   const users = new Set(tunnels.map(({ user }) => user));
   const [tunnel] = tunnels;

@@ -10,7 +10,7 @@ import { partsOf } from '../parts.ts';
 import type { AddressBook } from '../portrait.ts';
 import { matchRecords } from '../php-records.ts';
 import { fitSessions } from '../session-timing.ts';
-import { isSharedWebUser, placeOf, siteNameOf } from '../surroundings.ts';
+import { isSharedWebUser, placeOf, shellLogins, siteNameOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { timeScripts } from '../web-timing.ts';
 import type { TimedScript } from '../web-timing.ts';
@@ -110,7 +110,7 @@ function attributeSessions(
   rows: readonly number[],
   around: Surroundings,
 ): { cases: readonly Case[]; rest: readonly number[] } {
-  const logins = around.logins.filter((span) => span.user === user);
+  const logins = shellLogins(around).filter((span) => span.user === user);
   if (logins.length === 0) return { cases: [], rest: rows };
   const runsSites = around.sites.some(({ runsAs, owner }) => runsAs === user || owner === user);
   const groups = new Map<number, number[]>();
