@@ -6,7 +6,7 @@ import { removeTree } from './box/box.ts';
 import { runChild } from './box/child.ts';
 import { whyNoLab } from './capability.ts';
 import { hasProof } from './play/evidence.ts';
-import type { Expectation } from './play/expectation.ts';
+import { allProofs, type Expectation } from './play/expectation.ts';
 import { judge, judgeWithout } from './play/judge.ts';
 import { createLanes } from './play/lanes.ts';
 import type { Scan } from './play/scan.ts';
@@ -46,7 +46,10 @@ async function tell(story: Story): Promise<void> {
     await box.capture(root, trees);
     await box.close();
     const copied = await scanTree(root);
-    complaints.push(...(await judge(copied, expectation, readInTree(root))).map((complaint) => `copy: ${complaint}`));
+    const { findings, onCopy } = expectation;
+    complaints.push(
+      ...(await judge(copied, { ...expectation, findings: onCopy ?? findings }, readInTree(root))).map((complaint) => `copy: ${complaint}`),
+    );
     complaints.push(...(await judgeAllWithout(root, copied, expectation)));
     const result = row(story, expectation, live, complaints.length, started);
     rows.push(result);
@@ -81,7 +84,7 @@ async function judgeAllWithout(root: string, full: Scan, expectation: Expectatio
 function row(story: Story, { findings }: Expectation, scan: Scan, complaints: number, started: number): Record<string, string> {
   const [wanted] = findings;
   const found = scan.findings.find(({ id }) => id === wanted?.id) ?? scan.findings[0];
-  const proofs = (['mainlog', 'spool', 'access-log', 'syslog', 'crontab'] as const).filter((proof) => found !== undefined && hasProof(found, proof));
+  const proofs = allProofs.filter((proof) => found !== undefined && hasProof(found, proof));
   return {
     story: story.id,
     culprit: wanted?.id ?? '(nobody)',

@@ -56,7 +56,7 @@ export interface Box {
   close(): Promise<void>;
 }
 
-const servers = new Set(['apache2', 'nginx', 'php-cgi']);
+const servers = new Set(['apache2', 'nginx', 'php-cgi', 'php-fpm8.2']);
 
 /** Opens a box of a suite; its root file system is made first if need be. Close it when done; it also ends when this process does. */
 export async function openBox(options: BoxOptions): Promise<Box> {

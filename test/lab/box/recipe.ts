@@ -34,7 +34,7 @@ const mailAndWeb = [
 const compiler = ['tcc', 'libc6-dev'] as const;
 
 const packages: Readonly<Record<Suite, readonly string[]>> = {
-  bookworm: [...mailAndWeb, 'libapache2-mod-fcgid', 'apache2-suexec-custom', 'nginx-light', 'openssh-server', ...compiler],
+  bookworm: [...mailAndWeb, 'libapache2-mod-fcgid', 'apache2-suexec-custom', 'nginx-light', 'php-fpm', 'openssh-server', 'vsftpd', ...compiler],
   trixie: [...mailAndWeb, ...compiler],
 };
 

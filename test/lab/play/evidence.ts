@@ -8,12 +8,16 @@ const files: Readonly<Partial<Record<Proof, RegExp>>> = {
   'access-log': /\/(?:apache2|nginx)\/.*access/,
   syslog: /^\/var\/log\/(?:syslog|cron\.log)/,
   crontab: /\/cron/,
+  'auth-log': /^\/var\/log\/auth\.log/,
+  'ftp-log': /^\/var\/log\/vsftpd\.log/,
 };
 
 /** Whether a finding's evidence includes something of a kind. */
 export function hasProof(finding: ScanFinding, proof: Proof): boolean {
   return finding.evidence.some(({ from }) =>
-    proof === 'spool' ? from.spool !== undefined : from.file !== undefined && (files[proof]?.test(from.file) ?? false),
+    proof === 'spool' || proof === 'process' || proof === 'socket'
+      ? from[proof] !== undefined
+      : from.file !== undefined && (files[proof]?.test(from.file) ?? false),
   );
 }
 

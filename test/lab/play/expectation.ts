@@ -2,7 +2,10 @@
 export type Confidence = 'possible' | 'likely' | 'certain';
 
 /** Where evidence has to come from. */
-export type Proof = 'mainlog' | 'spool' | 'access-log' | 'syslog' | 'crontab';
+export type Proof = 'mainlog' | 'spool' | 'access-log' | 'syslog' | 'crontab' | 'auth-log' | 'ftp-log' | 'process' | 'socket';
+
+/** Every kind of proof. */
+export const allProofs: readonly Proof[] = ['mainlog', 'spool', 'access-log', 'syslog', 'crontab', 'auth-log', 'ftp-log', 'process', 'socket'];
 
 /** A finding that a story must give. */
 export interface ExpectedFinding {
@@ -37,6 +40,8 @@ export interface WithoutEvidence {
 /** The truth of a story that has been played. */
 export interface Expectation {
   readonly findings: readonly ExpectedFinding[];
+  /** The findings on a copy of the server, where they are others: no process is to be seen there. */
+  readonly onCopy?: readonly ExpectedFinding[];
   /** Domains, directories, mailboxes of innocents: no finding's id or path may contain one. */
   readonly innocents: readonly string[];
   /** Reasons that must occur among what is cleared. */

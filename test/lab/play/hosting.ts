@@ -3,6 +3,7 @@ import { addClients } from '../programs/accounts.ts';
 import { startApache, type PhpMode } from '../programs/apache.ts';
 import { startSyslogAndCron } from '../programs/cron.ts';
 import { startExim, type LogDetail } from '../programs/exim.ts';
+import { startFpm } from '../programs/fpm.ts';
 import { startNginx } from '../programs/nginx.ts';
 import { startSink, type SinkRule } from '../programs/sink.ts';
 import { drawOutsiders, drawSites } from './names.ts';
@@ -46,7 +47,8 @@ export async function startHosting(box: Box, options: HostingOptions): Promise<v
     ...(options.options ? { options: options.options } : {}),
   });
   const behindNginx = options.behindNginx ?? false;
-  await startApache(box, { sites: options.sites, php: options.php, behindNginx });
+  if (options.php === 'fpm') await startFpm(box, options.sites);
+  else await startApache(box, { sites: options.sites, php: options.php, behindNginx });
   if (behindNginx) await startNginx(box, options.sites);
   await options.prepare?.(box);
   await startSyslogAndCron(box);

@@ -28,7 +28,15 @@ export interface ScanFinding {
 
 /** One piece of evidence: a line of a file, a message of the spool, or something live. */
 export interface ScanEvidence {
-  readonly from: { readonly file?: string; readonly line?: number; readonly byte?: number; readonly spool?: string; readonly id?: string };
+  readonly from: {
+    readonly file?: string;
+    readonly line?: number;
+    readonly byte?: number;
+    readonly spool?: string;
+    readonly id?: string;
+    readonly process?: string;
+    readonly socket?: string;
+  };
   readonly text: string;
   readonly writtenBy: string;
 }

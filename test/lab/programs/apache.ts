@@ -1,8 +1,8 @@
 import type { Box, BoxFile } from '../box/box.ts';
 import { serverAddress } from './exim.ts';
 
-/** How a site's PHP runs: in Apache itself as www-data, or as FastCGI under the owner's account. */
-export type PhpMode = 'module' | 'cgi';
+/** How a site's PHP runs: in Apache itself as www-data, as FastCGI under the owner's account, or by PHP-FPM behind nginx under it. */
+export type PhpMode = 'module' | 'cgi' | 'fpm';
 
 /** A site of a client. */
 export interface LabSite {
