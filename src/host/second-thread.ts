@@ -20,7 +20,7 @@ export function startThread(role: string, order: object): boolean {
       execArgv: [],
       env: { [THREAD_ROLE]: role },
       workerData: order,
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     thread.on('error', () => undefined);
     thread.unref();
