@@ -3,74 +3,102 @@ import type { Names } from '../domain/mail-log.ts';
 type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
 type Kind<T extends Column> = new (length: number) => T;
 
-/** From so many rows on a column grows fourfold: what is not written yet takes no memory, what is copied and left behind does. */
-const LONG = 1 << 14;
-
 /** Makes a column at least `rows` long, growing by leaps so that a long log costs little copying. */
 export function grown<T extends Column>(column: T, rows: number): T {
-  if (rows <= column.length) return column;
-  const leap = column.length >= LONG ? 4 : 2;
-  const longer = new (column.constructor as Kind<T>)(Math.max(1024, rows, column.length * leap));
+  return rows <= column.length ? column : lengthened(column, Math.max(1024, rows, column.length * 2));
+}
+
+/** The column with room for `rows`; what of it is not written yet takes no memory. */
+export function lengthened<T extends Column>(column: T, rows: number): T {
+  const longer = new (column.constructor as Kind<T>)(rows);
   longer.set(column as never);
   return longer;
 }
 
-/** Numbers rows by the 64-bit hash of their queue id and finds them by it; open addressing, 4 bytes a slot. */
+const FIRST_ROWS = 1024;
+/** Slots from which they are only doubled. */
+const LARGE = 1 << 20;
+/** A column grows by so much at a time at most, however little of the log is read yet. */
+const MOST_LEAP = 128;
+
+/**
+ * How long to make columns that are full at `rows` when `part` (0 to 1) of what fills them is done: as long as they will have to be, and something
+ * more. Columns left behind by growing would wait for the garbage collector, all at once, and double the memory.
+ */
+export function roomFor(rows: number, part: number): number {
+  const expected = part > 0 ? (rows / part) * 1.2 : 0;
+  return Math.ceil(Math.max(FIRST_ROWS, rows * 2, Math.min(expected, rows * MOST_LEAP)));
+}
+
+/**
+ * Numbers rows by the 64-bit hash of their queue id and finds them by it; open addressing, 4 bytes a slot. A slot holds row + 1 (0: free) and, in the
+ * bits that no row needs, bits of the hash: most rows that are not meant need not be looked at.
+ */
 export class RowIndex {
   rows = 0;
-  high = new Uint32Array(1024);
-  low = new Uint32Array(1024);
-  /** Row + 1 in each slot; 0: free. */
+  high = new Uint32Array(0);
+  low = new Uint32Array(0);
   private slots = new Int32Array(4096);
+  private rowMask = 4095;
   /** Lines of one message follow each other. */
   private last = -1;
 
   /** The row with this id, or −1; of several the last one. */
   find(high: number, low: number): number {
-    const { slots, last } = this;
+    const { slots, last, rowMask } = this;
     const highs = this.high;
     const lows = this.low;
     if (last >= 0 && lows[last] === low && highs[last] === high) return last;
     const mask = slots.length - 1;
+    const tag = high & ~rowMask;
     for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      const row = (slots[slot] ?? 0) - 1;
-      if (row < 0) return -1;
+      const held = slots[slot] ?? 0;
+      if (held === 0) return -1;
+      if ((held & ~rowMask) !== tag) continue;
+      const row = (held & rowMask) - 1;
       if (lows[row] === low && highs[row] === high) return (this.last = row);
     }
   }
 
-  /** A new row with this id. */
+  /** Makes room for so many rows. */
+  reserve(rows: number): void {
+    this.high = lengthened(this.high, rows);
+    this.low = lengthened(this.low, rows);
+  }
+
+  /** A new row with this id; there must be room for it. */
   add(high: number, low: number): number {
     const row = this.rows++;
-    if (row >= this.high.length) {
-      this.high = grown(this.high, this.rows);
-      this.low = grown(this.low, this.rows);
-    }
     this.high[row] = high;
     this.low[row] = low;
-    if (this.rows * 3 > this.slots.length * 2) this.rehash();
+    // Three quarters full: no row + 1 needs all bits of the mask.
+    if (this.rows * 4 > this.slots.length * 3) this.rehash();
     else this.put(row);
     return (this.last = row);
   }
 
   /** A later row of the same id takes the place of the earlier. */
   private put(row: number): void {
-    const { slots } = this;
+    const { slots, rowMask } = this;
     const highs = this.high;
     const lows = this.low;
     const mask = slots.length - 1;
     const high = highs[row] ?? 0;
     const low = lows[row] ?? 0;
+    const tag = high & ~rowMask;
     for (let slot = (low ^ high) & mask; ; slot = (slot + 1) & mask) {
-      const other = (slots[slot] ?? 0) - 1;
-      if (other >= 0 && (lows[other] !== low || highs[other] !== high)) continue;
-      slots[slot] = row + 1;
+      const held = slots[slot] ?? 0;
+      const other = (held & rowMask) - 1;
+      if (held !== 0 && ((held & ~rowMask) !== tag || lows[other] !== low || highs[other] !== high)) continue;
+      slots[slot] = tag | (row + 1);
       return;
     }
   }
 
   private rehash(): void {
-    this.slots = new Int32Array(this.slots.length * 4);
+    const leap = this.slots.length < LARGE ? 4 : 2;
+    this.slots = new Int32Array(this.slots.length * leap);
+    this.rowMask = this.slots.length - 1;
     for (let row = 0; row < this.rows; row++) this.put(row);
   }
 }

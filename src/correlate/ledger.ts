@@ -1,7 +1,8 @@
 import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/mail-log.ts';
 import type { MailLogBatch } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
-import { RowIndex, TextTable, grown } from './columns.ts';
+import { Causes } from './causes.ts';
+import { RowIndex, TextTable, grown, lengthened, roomFor } from './columns.ts';
 import { FailedLogins } from './failed-logins.ts';
 import { LateTexts } from './late-texts.ts';
 import type { LogPlace } from './log-place.ts';
@@ -88,11 +89,10 @@ export class Ledger {
   readonly failedLogins = new FailedLogins();
   lines = 0;
   understood = 0;
+  /** Part of the log that is folded, 0 to 1. */
+  private progress = 0;
   private readonly index = new RowIndex();
-  /** Of bounces: which pair of the columns after it tells the id of the message that caused them. */
-  private readonly bounceOf = new Map<number, number>();
-  private causeHigh = new Uint32Array(0);
-  private causeLow = new Uint32Array(0);
+  private readonly causes = new Causes();
   private maps: NameMaps | null = null;
   private readonly decode: (bytes: string) => string;
 
@@ -148,6 +148,7 @@ export class Ledger {
 
   /** Folds in the facts of one stretch of a main log, in file order. */
   fold(batch: MailLogBatch): void {
+    this.progress = batch.progress;
     this.lines += batch.lines;
     this.understood += batch.understood;
     const maps = this.mapsOf(batch);
@@ -180,8 +181,8 @@ export class Ledger {
   chargeBounces(): void {
     this.bounces.fill(0, 0, this.rows);
     this.orphans.length = 0;
-    for (let row = 0; row < this.rows; row++) if (this.isBounce(row) && !this.bounceOf.has(row)) this.orphans.push(row);
-    for (const row of this.bounceOf.keys()) {
+    for (let row = 0; row < this.rows; row++) {
+      if (!this.isBounce(row)) continue;
       const cause = this.causeOf(row);
       if (cause < 0 || cause === row) {
         this.orphans.push(row);
@@ -194,15 +195,15 @@ export class Ledger {
 
   /** Gives a bounce without a known original the message or the user that its returned headers name. */
   assumeOrigin(row: number, cause: IdHash | null, user: string | null): void {
-    if (this.bounceOf.has(row)) return;
-    if (cause !== null) this.setCause(row, cause[0], cause[1]);
+    if (this.causes.find(row) >= 0) return;
+    if (cause !== null) this.causes.set(row, cause[0], cause[1]);
     if (user !== null) this.submitter[row] = this.submitters.number(`U:${user}`);
   }
 
   /** The row that caused this bounce, or −1. */
   causeOf(row: number): number {
-    const pair = this.bounceOf.get(row);
-    return pair === undefined ? -1 : this.index.find(this.causeHigh[pair] ?? 0, this.causeLow[pair] ?? 0);
+    const at = this.causes.find(row);
+    return at < 0 ? -1 : this.index.find(this.causes.high(at), this.causes.low(at));
   }
 
   find(hash: IdHash): number {
@@ -254,17 +255,6 @@ export class Ledger {
     return number;
   }
 
-  private setCause(row: number, high: number, low: number): void {
-    const pair = this.bounceOf.get(row) ?? this.bounceOf.size;
-    this.bounceOf.set(row, pair);
-    if (pair >= this.causeHigh.length) {
-      this.causeHigh = grown(this.causeHigh, pair + 1);
-      this.causeLow = grown(this.causeLow, pair + 1);
-    }
-    this.causeHigh[pair] = high;
-    this.causeLow[pair] = low;
-  }
-
   private mapsOf(batch: MailLogBatch): NameMaps {
     if (!this.maps?.isOf(batch)) this.maps = new NameMaps(batch, this, this.decode);
     return this.maps;
@@ -284,7 +274,7 @@ export class Ledger {
     const sender = maps.senders.number(batch.sender[line] ?? -1);
     if ((bounceHigh !== 0 || bounceLow !== 0) && sender >= 0 && this.senders.text(sender) === '') {
       flags |= RowFlag.bounce;
-      this.setCause(row, bounceHigh, bounceLow);
+      this.causes.set(row, bounceHigh, bounceLow);
     }
     this.flags[row] = flags;
     this.at[row] = batch.at[line] ?? 0;
@@ -356,37 +346,38 @@ export class Ledger {
   private addAddress(row: number, address: number): void {
     const at = this.addresses++;
     if (at >= this.address.length) {
-      this.addressRow = grown(this.addressRow, at + 1);
-      this.address = grown(this.address, at + 1);
+      const room = roomFor(at + 1, this.progress);
+      this.addressRow = lengthened(this.addressRow, room);
+      this.address = lengthened(this.address, room);
     }
     this.addressRow[at] = row;
     this.address[at] = address;
   }
 
   private newRow(high: number, low: number): number {
-    const row = this.index.add(high, low);
-    if (row >= this.at.length) this.grow(row + 1);
-    return row;
+    if (this.rows >= this.at.length) this.grow(roomFor(this.rows + 1, this.progress));
+    return this.index.add(high, low);
   }
 
   private grow(rows: number): void {
-    this.at = grown(this.at, rows);
-    this.submitter = grown(this.submitter, rows);
-    this.client = grown(this.client, rows);
-    this.cwd = grown(this.cwd, rows);
-    this.sender = grown(this.sender, rows);
-    this.subject = grown(this.subject, rows);
-    this.recipients = grown(this.recipients, rows);
-    this.delivered = grown(this.delivered, rows);
-    this.remote = grown(this.remote, rows);
-    this.rejected = grown(this.rejected, rows);
-    this.deferred = grown(this.deferred, rows);
-    this.bounces = grown(this.bounces, rows);
-    this.flags = grown(this.flags, rows);
-    this.stretch = grown(this.stretch, rows);
-    this.offset = grown(this.offset, rows);
-    this.refusalStretch = grown(this.refusalStretch, rows);
-    this.refusalOffset = grown(this.refusalOffset, rows);
+    this.index.reserve(rows);
+    this.at = lengthened(this.at, rows);
+    this.submitter = lengthened(this.submitter, rows);
+    this.client = lengthened(this.client, rows);
+    this.cwd = lengthened(this.cwd, rows);
+    this.sender = lengthened(this.sender, rows);
+    this.subject = lengthened(this.subject, rows);
+    this.recipients = lengthened(this.recipients, rows);
+    this.delivered = lengthened(this.delivered, rows);
+    this.remote = lengthened(this.remote, rows);
+    this.rejected = lengthened(this.rejected, rows);
+    this.deferred = lengthened(this.deferred, rows);
+    this.bounces = lengthened(this.bounces, rows);
+    this.flags = lengthened(this.flags, rows);
+    this.stretch = lengthened(this.stretch, rows);
+    this.offset = lengthened(this.offset, rows);
+    this.refusalStretch = lengthened(this.refusalStretch, rows);
+    this.refusalOffset = lengthened(this.refusalOffset, rows);
   }
 }
 

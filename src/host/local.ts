@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import type * as ChildProcess from 'node:child_process';
 import * as fs from 'node:fs';
 import { hostname as osHostname } from 'node:os';
 import { Exit, ToolError } from '../domain/tool-error.ts';
@@ -8,6 +8,9 @@ import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { factsWithoutLinks, readWithoutLinks } from './unlinked.ts';
+
+/** Loaded only when a program is run. */
+const childProcess = (): typeof ChildProcess => process.getBuiltinModule('node:child_process');
 
 /** This machine. */
 export function localHost(): Host {
@@ -46,7 +49,7 @@ export function listNames(path: string, shown: string): readonly string[] {
 function runProgram(argv: readonly [string, ...string[]], options: RunOptions = {}): Ran {
   const [path, ...rest] = argv;
   if (!path.startsWith('/')) throw new ToolError('not-absolute', Exit.failed, `not an absolute path: ${path}`);
-  const ran = spawnSync(path, rest, {
+  const ran = childProcess().spawnSync(path, rest, {
     encoding: 'latin1',
     env: { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     input: options.input ?? '',

@@ -1,8 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import type * as WorkerThreads from 'node:worker_threads';
 
 declare const SPAMTRACE_VERSION: string;
+
+/** Loaded only where it is needed: it takes a hundredth of a second. */
+const threads = (): typeof WorkerThreads => process.getBuiltinModule('node:worker_threads');
 
 /** The variable that tells a thread of this program what it is for. */
 const THREAD_ROLE = 'SPAMTRACE_THREAD';
@@ -16,11 +19,11 @@ export function startThread(role: string, order: object): boolean {
   const program = process.argv[1];
   if (typeof SPAMTRACE_VERSION === 'undefined' || program === undefined || availableParallelism() < 2) return false;
   try {
-    const thread = new Worker(realpathSync(program), {
+    const thread = new (threads().Worker)(realpathSync(program), {
       execArgv: [],
       env: { [THREAD_ROLE]: role },
       workerData: order,
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     thread.on('error', () => undefined);
     thread.unref();
@@ -32,5 +35,5 @@ export function startThread(role: string, order: object): boolean {
 
 /** In a second thread: what it was given; null in any other thread, and for another role. */
 export function orderOfThread(role: string): unknown {
-  return isMainThread || process.env[THREAD_ROLE] !== role ? null : workerData;
+  return process.env[THREAD_ROLE] !== role || threads().isMainThread ? null : threads().workerData;
 }

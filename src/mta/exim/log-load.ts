@@ -1,4 +1,5 @@
 import type { MailLogBatch } from '../../domain/mail-log.ts';
+import { expectShortWork } from '../../host/compiling.ts';
 import type { Host, OpenFile } from '../../host/host.ts';
 import { LineStretches } from '../../parse/lines.ts';
 import { type Region, regionOf, type StampOf } from '../../parse/log-window.ts';
@@ -18,6 +19,7 @@ import type { EximPlace } from './place.ts';
 
 const ROWS = 2048;
 const STRETCH_BYTES = 1 << 17;
+const SHORT_BYTES = 4 << 20;
 /** gzip makes logs about this much smaller; for progress only. */
 const PACKING = 8;
 
@@ -104,6 +106,7 @@ function* readFile(opened: OpenLog, reading: Reading): Iterable<MailLogBatch> {
   const { log, window, columns, tell } = reading;
   const stampOf = log.isSyslog ? syslogStamps(log.zone, file.facts.modifiedAt) : mainlogStamps(log.zone);
   const region = gzip ? { offset: 0, until: Number.POSITIVE_INFINITY, end: 0 } : regionOf(file, stampOf, window.from, window.to);
+  expectShortWork(region.end - region.offset < SHORT_BYTES && !gzip);
   const offset = log.isSyslog || gzip ? region.offset : yield* readHelped(file, region, reading);
   if (offset !== null) yield* readRest(opened, { ...region, offset }, reading);
   columns.progress = tell(1);

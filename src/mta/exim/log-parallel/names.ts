@@ -4,35 +4,43 @@ import type { LogNames } from '../mainlog/batch.ts';
 /** The tables of names in the order in which threads exchange them. */
 const tablesOf = (names: LogNames): readonly ByteNames[] => [names.submitters, names.clients, names.directories, names.senders];
 const TABLES = 4;
+/** Before the names of a block: whether all numbers are given anew, then how many there are for each table. */
+const HEADER = 4 + TABLES * 4;
 const COLON = 58;
 
 /** Tells another thread of the names that got a number in this one. */
 export class NamesOut {
   private readonly tables: readonly ByteNames[];
   private told: readonly number[] = [0, 0, 0, 0];
+  /** The other thread does not know yet that numbers are given anew. */
+  private isNew = true;
 
   constructor(names: LogNames) {
     this.tables = tablesOf(names);
   }
 
-  /** A table is full: its next strings have no number. */
-  get isFull(): boolean {
-    return this.tables.some((table) => table.isFull);
+  /** Forgets all names when there are `most`; between two blocks. It bounds the memory, and small tables are fast ones. */
+  renew(most: number): void {
+    if (this.tables.reduce((sum, { size }) => sum + size, 0) < most) return;
+    for (const table of this.tables) table.clear();
+    this.told = [0, 0, 0, 0];
+    this.isNew = true;
   }
 
   /** Writes all names that are new since the last time; false when they have no room: they are told next time. */
   write(into: Buffer): boolean {
-    let at = TABLES * 4;
-    if (this.isFull) return false;
+    let at = HEADER;
+    into.writeUInt32LE(this.isNew ? 1 : 0, 0);
     for (const [index, table] of this.tables.entries()) {
       const first = this.told[index] ?? 0;
-      into.writeUInt32LE(table.size - first, index * 4);
+      into.writeUInt32LE(table.size - first, 4 + index * 4);
       for (let name = first; name < table.size; name++) {
         at = table.write(name, into, at);
         if (at < 0) return false;
       }
     }
     this.told = this.tables.map((table) => table.size);
+    this.isNew = false;
     return true;
   }
 }
@@ -50,9 +58,10 @@ export class NamesIn {
 
   /** Takes in what `NamesOut` wrote. */
   read(from: Buffer): void {
-    let at = TABLES * 4;
+    let at = HEADER;
+    if (from.readUInt32LE(0) !== 0) this.counts.fill(0);
     for (const [index, table] of this.tables.entries()) {
-      const fresh = from.readUInt32LE(index * 4);
+      const fresh = from.readUInt32LE(4 + index * 4);
       const first = this.counts[index] ?? 0;
       const numbers = this.roomFor(index, first + fresh);
       for (let name = first; name < first + fresh; name++) {

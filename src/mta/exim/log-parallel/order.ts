@@ -11,10 +11,11 @@ export const BLOCKS = 2;
 /** What became of a block. */
 export const Claim = { free: 0, taken: 1, ready: 2, unfit: 3 } as const;
 
-/** How a file is cut: bytes of a block, and blocks that may be read before the one that is folded next is. */
+/** How a file is cut: bytes of a block, blocks that may be read before the one that is folded next is, and names that the second thread remembers. */
 export interface Cut {
   readonly blockBytes: number;
   readonly ahead: number;
+  readonly names: number;
 }
 
 /** What a second thread is to read: the lines of an open file that begin in these blocks of it. */

@@ -1,4 +1,4 @@
-import type { LogColumns, LogNames } from '../mainlog/batch.ts';
+import { LogColumns, type LogNames } from '../mainlog/batch.ts';
 import type { CommandJoin } from '../mainlog/command-join.ts';
 import { replayJoins } from '../mainlog/join-notes.ts';
 import type { LogReader } from '../mainlog/log-reader.ts';
@@ -35,6 +35,7 @@ export class ReadAhead {
   private readonly blocks: BlockReader;
   private readonly slots: readonly LogSlot[];
   private readonly namesIn: NamesIn;
+  private readonly local: LogColumns;
 
   constructor(reading: FirstReading, order: LogOrder) {
     this.reading = reading;
@@ -43,6 +44,7 @@ export class ReadAhead {
     this.blocks = new BlockReader(reading.source, order, reading.zone);
     this.slots = order.slots.map((memory) => new LogSlot(memory, order.cut.blockBytes, reading.names, reading.columns.file));
     this.namesIn = new NamesIn(reading.names);
+    this.local = new LogColumns(this.slots[0]?.columns.capacity ?? 8, reading.names, reading.columns.file);
   }
 
   /** Yields the rows; returns where reading goes on without help, or null: it is over. */
@@ -96,8 +98,9 @@ export class ReadAhead {
     const { slots, namesIn, reading } = this;
     const slot = slots[block % this.order.cut.ahead];
     if (slot === undefined) return false;
-    const { columns } = slot;
     slot.load();
+    const columns = this.local;
+    columns.copy(slot.columns);
     if (slot.writer === Writer.second) {
       namesIn.read(slot.names);
       namesIn.translate([columns.submitter, columns.client, columns.cwd, columns.sender], columns.length);
@@ -149,8 +152,9 @@ export interface Help {
 
 export const threadHelp: Help = {
   start: (order) => startThread(LOG_ROLE, order),
-  cut: { blockBytes: 1 << 18, ahead: 16 },
-  worth: 48 << 20,
+  cut: { blockBytes: 1 << 18, ahead: 16, names: 1 << 15 },
+  // Starting it and compiling twice cost most of a second of processor time.
+  worth: 192 << 20,
 };
 
 /** The rows that are read with help; null where none can be had or it would not pay. */

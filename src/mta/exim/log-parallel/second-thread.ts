@@ -13,6 +13,7 @@ const PAUSE_MS = 50;
 export class LogAhead {
   private readonly shared: Int32Array;
   private readonly ahead: number;
+  private readonly mostNames: number;
   private readonly blocks: BlockReader;
   private readonly names = new LogNames();
   private readonly namesOut = new NamesOut(this.names);
@@ -22,6 +23,7 @@ export class LogAhead {
   constructor(order: LogOrder, source: ByteSource = sharedFile(order.descriptor)) {
     this.shared = new Int32Array(order.shared);
     this.ahead = order.cut.ahead;
+    this.mostNames = order.cut.names;
     const zone = zoneOfCopy(order.zone, (files) => logZone(files, order.timezone));
     this.blocks = new BlockReader(source, order, zone);
     this.slots = order.slots.map((memory) => new LogSlot(memory, order.cut.blockBytes, this.names, { path: '', compressed: false }));
@@ -32,7 +34,7 @@ export class LogAhead {
     const { shared, slots, ahead } = this;
     const frontier = Atomics.load(shared, FRONTIER);
     this.next = Math.max(this.next, frontier);
-    if (Atomics.load(shared, STOP) !== 0 || this.next >= shared.length - BLOCKS || this.namesOut.isFull) return 'over';
+    if (Atomics.load(shared, STOP) !== 0 || this.next >= shared.length - BLOCKS) return 'over';
     const block = takeBlock(shared, this.next, ahead);
     if (block < 0) {
       this.next = Math.min(frontier + ahead, shared.length - BLOCKS);
@@ -40,6 +42,7 @@ export class LogAhead {
     }
     this.next = block + 1;
     const slot = slots[block % ahead];
+    this.namesOut.renew(this.mostNames);
     const isFit = slot !== undefined && this.blocks.read(block, slot, Writer.second) && this.namesOut.write(slot.names);
     Atomics.store(shared, BLOCKS + block, isFit ? Claim.ready : Claim.unfit);
     Atomics.notify(shared, BLOCKS + block);

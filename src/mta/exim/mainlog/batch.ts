@@ -67,6 +67,30 @@ export class LogColumns implements MailLogBatch {
     this.senders = names.senders;
   }
 
+  /** Takes over the rows of other columns, which have room here. */
+  copy(other: LogColumns): void {
+    const { length } = other;
+    this.length = length;
+    this.lines = other.lines;
+    this.understood = other.understood;
+    this.kind.set(other.kind.subarray(0, length));
+    this.at.set(other.at.subarray(0, length));
+    this.offset.set(other.offset.subarray(0, length));
+    this.idHigh.set(other.idHigh.subarray(0, length));
+    this.idLow.set(other.idLow.subarray(0, length));
+    this.bounceHigh.set(other.bounceHigh.subarray(0, length));
+    this.bounceLow.set(other.bounceLow.subarray(0, length));
+    this.submitter.set(other.submitter.subarray(0, length));
+    this.client.set(other.client.subarray(0, length));
+    this.cwd.set(other.cwd.subarray(0, length));
+    this.sender.set(other.sender.subarray(0, length));
+    this.subject.set(other.subject.subarray(0, length));
+    this.recipients.set(other.recipients.subarray(0, length));
+    this.address.set(other.address.subarray(0, length));
+    this.answer.set(other.answer.subarray(0, length));
+    this.flags.set(other.flags.subarray(0, length));
+  }
+
   /** Empties the rows: what a row does not say is none. */
   clear(): void {
     const { length } = this;

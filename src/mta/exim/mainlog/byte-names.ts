@@ -4,6 +4,8 @@ import { hashBytes } from './text-hash.ts';
 
 const FIRST_SLOTS = 1024;
 const FIRST_BYTES = 1 << 14;
+/** What is not written yet takes no memory, what is copied and left behind does. */
+const LEAP = 4;
 const LONGEST_WRITTEN = 0xffff;
 
 /**
@@ -14,7 +16,6 @@ export class ByteNames implements Names {
   private readonly limit: number;
   /** Pairs: hash, and number + 1 (0: free). */
   private slots = new Int32Array(FIRST_SLOTS * 2);
-  private hashes = new Int32Array(FIRST_SLOTS);
   private starts = new Float64Array(FIRST_SLOTS + 1);
   private arena = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private words = new DataView(this.arena.buffer);
@@ -24,11 +25,6 @@ export class ByteNames implements Names {
     this.limit = limit;
   }
 
-  /** No new string is given a number any more. */
-  get isFull(): boolean {
-    return this.count >= this.limit;
-  }
-
   get size(): number {
     return this.count;
   }
@@ -36,6 +32,12 @@ export class ByteNames implements Names {
   text(index: number): string {
     if (index < 0 || index >= this.count) return '';
     return this.arena.toString('latin1', this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
+  }
+
+  /** Forgets all strings. */
+  clear(): void {
+    this.slots.fill(0);
+    this.count = 0;
   }
 
   /** Number of the string `mark` + `:` + bytes[from, to), or of the bytes alone when `mark` is 0. */
@@ -91,36 +93,38 @@ export class ByteNames implements Names {
     this.arena.set(bytes.subarray(from, to), here);
     this.slots[slot] = hash;
     this.slots[slot + 1] = index + 1;
-    this.hashes[index] = hash;
+    if (index + 1 >= this.starts.length) this.lengthen();
     this.starts[index + 1] = here + to - from;
     if (this.count * 4 > this.slots.length) this.grow();
     return index;
   }
 
   private widen(needed: number): void {
-    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * 2, needed));
+    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * LEAP, needed));
     wider.set(this.arena);
     this.arena = wider;
     this.words = new DataView(wider.buffer);
   }
 
+  private lengthen(): void {
+    const longer = new Float64Array(this.starts.length * LEAP);
+    longer.set(this.starts);
+    this.starts = longer;
+  }
+
   private grow(): void {
-    const size = this.slots.length;
-    const hashes = new Int32Array(size);
-    hashes.set(this.hashes);
-    const starts = new Float64Array(size + 1);
-    starts.set(this.starts);
-    const slots = new Int32Array(size * 2);
+    const before = this.slots;
+    const slots = new Int32Array(before.length * 2);
     const mask = slots.length - 2;
-    for (let index = 0; index < this.count; index++) {
-      const hash = hashes[index] ?? 0;
+    for (let at = 0; at < before.length; at += 2) {
+      const name = before[at + 1] ?? 0;
+      if (name === 0) continue;
+      const hash = before[at] ?? 0;
       let slot = (hash << 1) & mask;
       while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
       slots[slot] = hash;
-      slots[slot + 1] = index + 1;
+      slots[slot + 1] = name;
     }
-    this.hashes = hashes;
-    this.starts = starts;
     this.slots = slots;
   }
 }
