@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { utcZone } from '../parse/zone.ts';
-import { loadJobEvents, readCronLine } from './cron.ts';
+import { loadJobEvents, loadJobs, readCronLine } from './cron.ts';
 import { memoryHost } from './fixtures/memory-host.ts';
 
 const CLOCK = { zone: utcZone, now: Date.UTC(2026, 10, 25) };
@@ -34,5 +34,7 @@ describe('loadJobEvents', () => {
     const host = memoryHost({ list: (path) => (path === '/run/log/journal' ? ['0123'] : []), ran: { stdout } });
     const window = { from: Date.UTC(2026, 10, 24), to: Date.UTC(2026, 10, 25), clock: CLOCK };
     expect(loadJobEvents(host, window)).toEqual([{ at: 1_795_516_021_000, user: 'root', command: '/bin/true --cron', file: 'journal', byte: -1 }]);
+    const other = memoryHost({ kind: 'rooted', list: (path) => (path === '/var/log/journal' ? ['0123'] : []) });
+    expect(loadJobs(other, window)).toEqual({ events: [], unread: [{ path: '/var/log/journal', why: 'binary' }] });
   });
 });

@@ -1,4 +1,5 @@
 import type { JobEvent } from '../domain/job-event.ts';
+import type { UnreadLog } from '../domain/unread-log.ts';
 import type { Host } from '../host/host.ts';
 import { readSyslogLine } from '../parse/syslog-stamp.ts';
 import type { SyslogClock } from '../parse/syslog-stamp.ts';
@@ -29,19 +30,31 @@ interface Loading {
   readonly clock: SyslogClock;
 }
 
-/** Starts of jobs in a window, from the log that has them, else from the journal. */
-export function loadJobEvents(host: Host, { from, to, clock }: Loading): readonly JobEvent[] {
+/** Starts of jobs, and the logs that are there and could not be read. */
+export interface JobReading {
+  readonly events: readonly JobEvent[];
+  readonly unread: readonly UnreadLog[];
+}
+
+/** Starts of jobs in a window. */
+export function loadJobEvents(host: Host, loading: Loading): readonly JobEvent[] {
+  return loadJobs(host, loading).events;
+}
+
+/** The same from the log that has them, else from the journal, with what was not read. */
+export function loadJobs(host: Host, { from, to, clock }: Loading): JobReading {
   for (const log of LOGS) {
     const events = listRotations(host, log, from).flatMap((file) => [...eventsIn(host, file, { from, to, clock })]);
-    if (events.length > 0) return events;
+    if (events.length > 0) return { events, unread: [] };
   }
   // Where syslog writes files, cron's silence is cron's; the journal only has what they have.
-  if (LOGS.some((log) => host.resolve(log) !== null)) return [];
-  const { entries } = loadJournal(host, ['CRON', 'crond', 'cron'], { from, to });
-  return entries.flatMap(({ at, text }) => {
+  if (LOGS.some((log) => host.resolve(log) !== null)) return { events: [], unread: [] };
+  const { entries, unread } = loadJournal(host, ['CRON', 'crond', 'cron'], { from, to });
+  const events = entries.flatMap(({ at, text }) => {
     const start = readStart(at, text);
     return start === null || at < from || at > to ? [] : [{ ...start, file: 'journal', byte: -1 }];
   });
+  return { events, unread };
 }
 
 function* eventsIn(host: Host, file: string, { from, to, clock }: Loading): Iterable<JobEvent> {

@@ -75,7 +75,7 @@ describe('loadDovecotLogins', () => {
     writeFileSync(join(root, 'var/log/mail.log'), '2026-11-24T10:17:05+00:00 web1 postfix/smtpd[1]: connect\n');
     writeFileSync(join(root, 'var/log/syslog'), `noise\n${login}\n`);
     const window = { from: Date.UTC(2026, 10, 24), to: Date.UTC(2026, 10, 25), zone: utcZone };
-    expect(loadDovecotLogins(rootedHost(root), window)).toMatchObject([{ user: 'info@shop.example', file: '/var/log/syslog', byte: 6 }]);
-    expect(loadDovecotLogins(rootedHost(root), { ...window, from: window.to })).toEqual([]);
+    expect([...loadDovecotLogins(rootedHost(root), window)]).toMatchObject([{ user: 'info@shop.example', file: '/var/log/syslog', byte: 6 }]);
+    expect([...loadDovecotLogins(rootedHost(root), { ...window, from: window.to })]).toEqual([]);
   });
 });

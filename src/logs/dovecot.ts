@@ -75,16 +75,17 @@ export function readDovecotLine(line: string, clock: { readonly zone: Zone; read
 }
 
 /** What dovecot tells of a window, oldest first, from the log that has it. */
-export function loadDovecotLogins(host: Host, { from, to, zone }: Loading): readonly LoginEvent[] {
+export function* loadDovecotLogins(host: Host, { from, to, zone }: Loading): Iterable<LoginEvent> {
   const stampOf = (line: string, latest: Instant): Instant | null =>
     readDovecotLine(line, { zone, now: latest })?.at ?? readTaggedLine(line, { zone, now: latest })?.at ?? null;
   for (const log of LOGS) {
-    const events: LoginEvent[] = [];
+    let isHere = false;
     for (const { line, file, byte, latest } of linesOfWindow(host, log, { from, to, stampOf })) {
       const login = readDovecotLine(line, { zone, now: latest });
-      if (login !== null && login.at >= from && login.at <= to) events.push({ ...login, file, byte });
+      if (login === null || login.at < from || login.at > to) continue;
+      isHere = true;
+      yield { ...login, file, byte };
     }
-    if (events.length > 0) return events;
+    if (isHere) return;
   }
-  return [];
 }

@@ -103,7 +103,9 @@ describe('loadFtp', () => {
     put('var/log/syslog', [`2026-11-24T10:18:18.000000+00:00 web1 cron[1]: x`, pure]);
     put('var/log/messages', [pure]);
     const window = { from: Date.UTC(2026, 10, 24), to: Date.UTC(2026, 10, 25), zone: utcZone };
-    const { logins, uploads: found } = loadFtp(rootedHost(root), window);
+    const events = [...loadFtp(rootedHost(root), window)];
+    const found = events.flatMap((event) => (event.kind === 'upload' ? [event.upload] : []));
+    const logins = events.flatMap((event) => (event.kind === 'login' ? [event.login] : []));
     expect(found.map(({ file, byte }) => [file, byte])).toEqual([
       ['/var/log/vsftpd.log', 6],
       ['/var/log/xferlog', 0],

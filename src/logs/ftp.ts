@@ -43,11 +43,8 @@ export function readFtpSyslogLine(line: string, clock: FtpClock): FtpFact | null
   return tagged.tag === 'vsftpd' ? readVsftpdMessage(tagged.text, tagged.at) : null;
 }
 
-/** What FTP servers tell. One transfer may stand in several logs. */
-export interface FtpReading {
-  readonly logins: readonly LoginEvent[];
-  readonly uploads: readonly UploadEvent[];
-}
+/** A login or an upload, with its place. One transfer may stand in several logs. */
+export type FtpEvent = { readonly kind: 'login'; readonly login: LoginEvent } | { readonly kind: 'upload'; readonly upload: UploadEvent };
 
 interface Loading {
   readonly from: Instant;
@@ -56,16 +53,16 @@ interface Loading {
 }
 
 /** Logins and uploads of a window from all FTP logs that are there, each log oldest first. */
-export function loadFtp(host: Host, loading: Loading): FtpReading {
-  const logins: LoginEvent[] = [];
-  const uploads: UploadEvent[] = [];
-  for (const path of OWN_LOGS) load(host, { path, read: readFtpLine }, loading, { logins, uploads });
+export function* loadFtp(host: Host, loading: Loading): Iterable<FtpEvent> {
+  for (const path of OWN_LOGS) yield* eventsIn(host, { path, read: readFtpLine }, loading);
   for (const path of SYSLOGS) {
-    const before = logins.length + uploads.length;
-    load(host, { path, read: readFtpSyslogLine }, loading, { logins, uploads });
-    if (logins.length + uploads.length > before) break;
+    let isHere = false;
+    for (const event of eventsIn(host, { path, read: readFtpSyslogLine }, loading)) {
+      isHere = true;
+      yield event;
+    }
+    if (isHere) return;
   }
-  return { logins, uploads };
 }
 
 interface Source {
@@ -73,15 +70,15 @@ interface Source {
   readonly read: (line: string, clock: FtpClock) => FtpFact | null;
 }
 
-function load(host: Host, { path, read }: Source, { from, to, zone }: Loading, into: { logins: LoginEvent[]; uploads: UploadEvent[] }): void {
+function* eventsIn(host: Host, { path, read }: Source, { from, to, zone }: Loading): Iterable<FtpEvent> {
   const stampOf = (line: string, now: Instant): Instant | null =>
     momentOf(read(line, { zone, now })) ?? readTaggedLine(line, { zone, now })?.at ?? null;
   for (const { line, file, byte, latest } of linesOfWindow(host, path, { from, to, stampOf })) {
     const fact = read(line, { zone, now: latest });
     const at = momentOf(fact);
     if (fact === null || at === null || at < from || at > to) continue;
-    if (fact.kind === 'login') into.logins.push({ ...fact.login, file, byte });
-    else into.uploads.push({ ...fact.upload, file, byte });
+    if (fact.kind === 'login') yield { kind: 'login', login: { ...fact.login, file, byte } };
+    else yield { kind: 'upload', upload: { ...fact.upload, file, byte } };
   }
 }
 

@@ -21,7 +21,7 @@ describe('loadPhpMails', () => {
     writeFileSync(join(root, 'var/log/m.log.2.gz'), gzipSync(line('09:59:59', '/a.php') + line('10:00:00', '/b.php')));
     writeFileSync(join(root, 'var/log/m.log'), `${line('10:30:00', '/c.php')}noise\n${line('11:00:01', '/d.php')}`);
     chmodSync(join(root, 'var/log/m.log'), 0o666);
-    const events = loadPhpMails(host, { path: '/var/log/m.log', domain: null }, WINDOW);
+    const events = [...loadPhpMails(host, { path: '/var/log/m.log', domain: null }, WINDOW)];
     expect(events.map(({ script, writer, file, byte }) => [script, writer, file, byte])).toEqual([
       ['/b.php', 'submitter', '/var/log/m.log.2.gz', line('09:59:59', '/a.php').length],
       ['/c.php', 'submitter', '/var/log/m.log', 0],
@@ -33,7 +33,7 @@ describe('loadPhpMails', () => {
       join(root, 'var/log/syslog'),
       '2026-11-24T10:19:18.210842+00:00 web1 php: mail() on [/srv/send.php:2]: To: v@remote.example -- Headers:\n',
     );
-    expect(loadPhpMails(host, { path: 'syslog', domain: null }, WINDOW)).toMatchObject([
+    expect([...loadPhpMails(host, { path: 'syslog', domain: null }, WINDOW)]).toMatchObject([
       { script: '/srv/send.php', writer: 'service', file: '/var/log/syslog' },
     ]);
   });

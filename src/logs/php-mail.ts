@@ -16,13 +16,19 @@ interface Loading {
 }
 
 /** Calls of mail() in a window that one mail.log tells, oldest first; of `syslog`, from the first of syslog's files that has any. */
-export function loadPhpMails(host: Host, log: PhpMailLog, loading: Loading): readonly PhpMailEvent[] {
-  if (log.path !== 'syslog') return eventsIn(host, log.path, { ...loading, writer: writerOf(host, log.path) });
-  for (const path of SYSLOGS) {
-    const events = eventsIn(host, path, { ...loading, writer: 'service' });
-    if (events.length > 0) return events;
+export function* loadPhpMails(host: Host, log: PhpMailLog, loading: Loading): Iterable<PhpMailEvent> {
+  if (log.path !== 'syslog') {
+    yield* eventsIn(host, log.path, { ...loading, writer: writerOf(host, log.path) });
+    return;
   }
-  return [];
+  for (const path of SYSLOGS) {
+    let isHere = false;
+    for (const event of eventsIn(host, path, { ...loading, writer: 'service' })) {
+      isHere = true;
+      yield event;
+    }
+    if (isHere) return;
+  }
 }
 
 /** PHP writes a file as the site's own user: unless nobody but root can, a line may be that user's invention. */
@@ -31,11 +37,11 @@ function writerOf(host: Host, path: string): PhpMailEvent['writer'] {
   return facts !== null && facts.uid === 0 && (facts.mode & 0o022) === 0 ? 'service' : 'submitter';
 }
 
-function eventsIn(
+function* eventsIn(
   host: Host,
   path: string,
   { from, to, zone, writer }: Loading & { readonly writer: PhpMailEvent['writer'] },
-): readonly PhpMailEvent[] {
+): Iterable<PhpMailEvent> {
   const zones = new Map<string, Zone | null>();
   const zoneOf = (name: string): Zone | null => {
     const known = zones.get(name);
@@ -45,10 +51,8 @@ function eventsIn(
     return found;
   };
   const clockOf = (latest: Instant): PhpMailClock => ({ zoneOf, zone, now: latest });
-  const events: PhpMailEvent[] = [];
   for (const { line, file, byte, latest } of linesOfWindow(host, path, { from, to, stampOf: (some, last) => stampOfPhpMail(some, clockOf(last)) })) {
     const event = readPhpMailLine(line, clockOf(latest));
-    if (event !== null && event.at >= from && event.at <= to) events.push({ ...event, writer, file, byte });
+    if (event !== null && event.at >= from && event.at <= to) yield { ...event, writer, file, byte };
   }
-  return events;
 }

@@ -85,7 +85,7 @@ describe('loadSshLogins', () => {
     at('var/log/auth.log', Date.UTC(2027, 0, 1, 1));
     const window = { from: Date.UTC(2025, 11, 31), to: Date.UTC(2027, 0, 2), zone: utcZone };
     const found = loadSshLogins(rootedHost(root), window);
-    expect(found.events.map(({ at: moment, file, byte }) => [new Date(moment).toISOString(), file, byte])).toEqual([
+    expect([...found.events].map(({ at: moment, file, byte }) => [new Date(moment).toISOString(), file, byte])).toEqual([
       ['2025-12-31T23:59:59.000Z', '/var/log/auth.log.1.gz', line('x'.repeat(15)).length],
       ['2026-12-31T23:59:59.000Z', '/var/log/auth.log', 0],
       ['2027-01-01T00:00:01.000Z', '/var/log/auth.log', line('x'.repeat(15)).length],
@@ -112,7 +112,7 @@ describe('loadSshLogins', () => {
     });
     const window = { from: Date.UTC(2026, 10, 24), to: Date.UTC(2026, 10, 25), zone: utcZone };
     const { events, unread } = loadSshLogins(host, window);
-    expect(events.map(({ user, client, pid, file, byte }) => [user, client, pid, file, byte])).toEqual([
+    expect([...events].map(({ user, client, pid, file, byte }) => [user, client, pid, file, byte])).toEqual([
       ['shop', '198.51.100.10', 48, 'journal', -1],
       ['x\xff', '198.51.100.9', 48, 'journal', -1],
     ]);

@@ -85,7 +85,7 @@ function of(user: string, client: string | undefined, port?: string): Partial<Lo
 
 /** Logins, and the logs that are there and could not be read. */
 export interface LoginReading {
-  readonly events: readonly LoginEvent[];
+  readonly events: Iterable<LoginEvent>;
   readonly unread: readonly UnreadLog[];
 }
 
@@ -96,21 +96,21 @@ interface Loading {
 }
 
 /** What sshd tells of a window, oldest first: from its text log, else from the journal. */
-export function loadSshLogins(host: Host, { from, to, zone }: Loading): LoginReading {
+export function loadSshLogins(host: Host, loading: Loading): LoginReading {
   const log = LOGS.find((path) => host.resolve(path) !== null);
-  const isIn = ({ at }: { readonly at: Instant }): boolean => at >= from && at <= to;
-  if (log === undefined) {
-    const { entries, unread } = loadJournal(host, TAGS, { from, to });
-    const lines = entries.flatMap((entry) => readSshMessage(entry) ?? []);
-    return { events: lines.filter(isIn).map((line) => ({ ...line, file: 'journal', byte: -1 })), unread };
-  }
-  const events: LoginEvent[] = [];
+  if (log !== undefined) return { events: loginsIn(host, log, loading), unread: [] };
+  const { entries, unread } = loadJournal(host, TAGS, loading);
+  const lines = entries.flatMap((entry) => readSshMessage(entry) ?? []);
+  const events = lines.filter(({ at }) => at >= loading.from && at <= loading.to).map((line) => ({ ...line, file: 'journal', byte: -1 }));
+  return { events, unread };
+}
+
+function* loginsIn(host: Host, log: string, { from, to, zone }: Loading): Iterable<LoginEvent> {
   const stampOf = (line: string, latest: Instant): Instant | null => readTaggedLine(line, { zone, now: latest })?.at ?? null;
   for (const { line, file, byte, latest } of linesOfWindow(host, log, { from, to, stampOf })) {
     if (!line.includes('sshd')) continue;
     const tagged = readTaggedLine(line, { zone, now: latest });
     const login = tagged === null ? null : readSshMessage(tagged);
-    if (login !== null && isIn(login)) events.push({ ...login, file, byte });
+    if (login !== null && login.at >= from && login.at <= to) yield { ...login, file, byte };
   }
-  return { events, unread: [] };
 }

@@ -5,7 +5,7 @@ import { pathOf, readAccessLine } from './access-line.ts';
 import { apacheTokens } from './access-format/apache-tokens.ts';
 import { isMoment, readMoment } from './access-format/moment.ts';
 import { nginxTokens } from './access-format/nginx-tokens.ts';
-import { linePattern } from './access-format/pattern.ts';
+import { linePattern, momentPattern } from './access-format/pattern.ts';
 import type { AccessField, FieldToken } from './access-format/token.ts';
 import type { Zone } from './zone.ts';
 
@@ -34,23 +34,50 @@ export function compileAccessFormat(format: AccessFormat, zone: Zone): AccessRea
   const { pattern, groups } = linePattern(tokens, format.escape !== 'none');
   const fields = new Map<AccessField, number[]>();
   for (const [index, { field }] of groups.entries()) if (field !== null) fields.set(field, [...(fields.get(field) ?? []), index + 1]);
-  const parts = new Set([...fields.keys()].flatMap((field) => (field.startsWith('time:') ? [field.slice(5)] : [])));
   const asks = fields.has('request') || (fields.has('method') && (fields.has('target') || fields.has('path')));
-  if (!isMoment(parts) || !asks) return null;
+  const momentOf = momentReader(groups, zone);
+  if (momentOf === null || !asks) return null;
   const [first] = tokens;
-  const match = (line: string): Match | null => {
-    const found = pattern.exec(line);
-    return found === null ? null : new Match(found, fields, groups);
-  };
   return {
     read: (line) => {
-      const found = match(line);
-      return found === null ? null : found.event(zone);
+      const found = pattern.exec(line);
+      const at = found === null ? null : momentOf(found);
+      return found === null || at === null ? null : new Match(found, fields, groups).event(at);
     },
-    stampOf: (line) => match(line)?.at(zone) ?? null,
+    stampOf: (line) => {
+      const found = pattern.exec(line);
+      return found === null ? null : momentOf(found);
+    },
     namesHost: fields.has('host'),
     startsForeign: first?.kind === 'field' && first.grammar === null,
   };
+}
+
+/** Reads the moment of a line that fits; null where the groups make up none. Many lines one after the other have the same. */
+function momentReader(groups: readonly FieldToken[], zone: Zone): ((found: RegExpExecArray) => Instant | null) | null {
+  const runs = groups.flatMap(({ parts }, index) => (parts === undefined ? [] : [{ group: index + 1, ...momentPattern(parts) }]));
+  const named = runs.flatMap(({ groups: parts }) => parts.map(({ field }) => field?.slice(5) ?? ''));
+  if (!isMoment(new Set(named))) return null;
+  let last: readonly (string | undefined)[] = [];
+  let moment: Instant | null = null;
+  return (found) => {
+    if (last.length > 0 && runs.every(({ group }, index) => found[group] === last[index])) return moment;
+    last = runs.map(({ group }) => found[group]);
+    const values = runs.flatMap(({ pattern }, index) => pattern.exec(last[index] ?? '')?.slice(1) ?? []);
+    const at = readMoment((part) => values[named.indexOf(part)]?.trim(), zone);
+    moment = at === null || !Number.isFinite(at) ? null : at;
+    return moment;
+  };
+}
+
+/** What the first of these groups that says something says. */
+function valueOf(found: RegExpExecArray, groups: readonly number[] | undefined): string | undefined {
+  if (groups === undefined) return undefined;
+  for (const index of groups) {
+    const value = found[index];
+    if (value !== '' && value !== '-' && value !== undefined) return value;
+  }
+  return undefined;
 }
 
 /** Servers take request lines of 8 KiB; escaped, a byte may stand as four. */
@@ -70,15 +97,9 @@ class Match {
     this.groups = groups;
   }
 
-  at(zone: Zone): Instant | null {
-    const at = readMoment((part) => this.value(`time:${part}`)?.trim(), zone);
-    return at === null || !Number.isFinite(at) ? null : at;
-  }
-
-  event(zone: Zone): WebEvent | null {
-    const at = this.at(zone);
+  event(at: Instant): WebEvent | null {
     const asked = this.asked();
-    if (at === null || asked === null) return null;
+    if (asked === null) return null;
     const status = this.value('status');
     const bytes = this.value('bytes');
     const host = this.value('host');
@@ -86,25 +107,16 @@ class Match {
       at,
       host: host === undefined ? null : unescaped(host).replace(/:\d+$/, '').toLowerCase(),
       client: this.client(),
-      ...asked,
+      method: asked.method,
+      path: asked.path,
       status: status === undefined ? 0 : Number(status),
       bytes: bytes === undefined ? null : Number(bytes),
       durationMs: this.duration(),
     };
   }
 
-  /** First group of a field that says something. */
-  private group(field: AccessField): number {
-    for (const index of this.fields.get(field) ?? []) {
-      const value = this.found[index];
-      if (value !== '' && value !== '-' && value !== undefined) return index;
-    }
-    return 0;
-  }
-
   private value(field: AccessField): string | undefined {
-    const group = this.group(field);
-    return group === 0 ? undefined : this.found[group];
+    return valueOf(this.found, this.fields.get(field));
   }
 
   /** The request; null where there is none, or one longer than any server takes. */

@@ -30,8 +30,15 @@ export function readAccessLine(line: string): WebEvent | null {
   };
 }
 
+/** Something in the path that is to be taken out or decoded. */
+const UNTIDY = /^[^?#]*?(?:%[0-9A-Fa-f]{2}|\/[./])/;
+
 /** Path of a request target: no query, no host, percent-decoded once, `.` and `..` and doubled slashes taken out. */
 export function pathOf(target: string): string {
+  if (target.startsWith('/') && !UNTIDY.test(target)) {
+    const end = target.search(/[?#]/);
+    return end < 0 ? target : target.slice(0, end);
+  }
   const path = target.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
   const decoded = path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   const parts: string[] = [];

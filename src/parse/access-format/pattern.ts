@@ -21,10 +21,10 @@ const WITHOUT_BLANKS: Readonly<Partial<Record<AccessField, string>>> = {
  * both its ends; in a stretch with several none may hold a blank, and a line in which one does is not understood.
  */
 export function linePattern(tokens: readonly FormatToken[], areQuotesEscaped: boolean): LinePattern {
-  const stretches = mergeNeighbours(areQuotesEscaped ? stretchesOf(tokens) : [untilSkipped(tokens)]);
+  const stretches = mergeNeighbours(areQuotesEscaped ? stretchesOf(tokens) : [untilSkipped(tokens)]).map(mergeMoments);
   const last = stretches.findLastIndex((stretch) => stretch.some((token) => token.kind === 'field' && token.field !== null));
   const groups: FieldToken[] = [];
-  const isCut = !areQuotesEscaped && stretches[0]?.length !== tokens.length;
+  const isCut = !areQuotesEscaped && untilSkipped(tokens).length < tokens.length;
   const value = areQuotesEscaped ? VALUE : isCut ? null : '.*';
   const sources = stretches.slice(0, last + 1).map((stretch) => stretchSource(stretch, groups, value));
   const end = last + 1 < stretches.length ? '"' : isCut ? '' : '$';
@@ -57,6 +57,45 @@ function mergeNeighbours(stretches: readonly (readonly FormatToken[])[]): readon
   return stretches.map((stretch) => stretch.filter((token, index) => !(isFree(token) && isFree(stretch[index - 1]))));
 }
 
+/** A run of a moment's parts, with what stands between them, as one field: it is cut up only where it is not that of the line before. */
+function mergeMoments(stretch: readonly FormatToken[]): readonly FormatToken[] {
+  const merged: FormatToken[] = [];
+  for (let from = 0; from < stretch.length;) {
+    let to = isPart(stretch[from]) ? from + 1 : from;
+    for (let next = to; to > from && next < stretch.length && (isPart(stretch[next]) || isFixed(stretch[next])); next++) {
+      if (isPart(stretch[next])) to = next + 1;
+    }
+    const parts = stretch.slice(from, to);
+    const [token] = stretch.slice(from, from + 1);
+    if (parts.length > 0) merged.push({ kind: 'field', field: 'moment', grammar: parts.map(fixedSource).join(''), unit: 1, parts });
+    else if (token !== undefined) merged.push(token);
+    from = Math.max(to, from + 1);
+  }
+  return merged;
+}
+
+/** The pattern of one moment, with a group for each of its parts. */
+export function momentPattern(parts: readonly FormatToken[]): LinePattern {
+  const groups: FieldToken[] = [];
+  return { pattern: new RegExp(`^${sourceOf(parts, groups, null)}$`, 's'), groups };
+}
+
+function isPart(token: FormatToken | undefined): boolean {
+  return token?.kind === 'field' && token.field?.startsWith('time:') === true;
+}
+
+function isFixed(token: FormatToken | undefined): boolean {
+  return token?.kind === 'literal' || (token?.kind === 'field' && token.field === null && token.grammar !== null);
+}
+
+function fixedSource(token: FormatToken): string {
+  return token.kind === 'literal' ? escapedText(token.text) : (token.grammar ?? '');
+}
+
+function escapedText(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
 function stretchSource(stretch: readonly FormatToken[], groups: FieldToken[], value: string | null): string {
   const free = stretch.flatMap((token, index) => (isFree(token) ? [index] : []));
   const [first = 0] = free;
@@ -71,7 +110,7 @@ function stretchSource(stretch: readonly FormatToken[], groups: FieldToken[], va
 function sourceOf(tokens: readonly FormatToken[], groups: FieldToken[], value: string | null): string {
   return tokens
     .map((token) => {
-      if (token.kind === 'literal') return token.text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+      if (token.kind === 'literal') return escapedText(token.text);
       const source = token.grammar ?? value ?? (token.field === null ? undefined : WITHOUT_BLANKS[token.field]) ?? VALUE_WITHOUT_BLANKS;
       if (token.field === null) return source;
       groups.push(token);

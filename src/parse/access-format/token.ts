@@ -1,4 +1,7 @@
-/** What a field of an access-log format tells. `time:…` are the parts that a moment is put together from, by their strftime(3) letters. */
+/**
+ * What a field of an access-log format tells. `time:…` are the parts that a moment is put together from, by their
+ * strftime(3) letters; `moment` is a run of them.
+ */
 export type AccessField =
   | 'client'
   | 'peer'
@@ -11,6 +14,7 @@ export type AccessField =
   | 'status'
   | 'bytes'
   | 'duration'
+  | 'moment'
   | `time:${string}`;
 
 /** A stretch of a format: text that stands in every line, or a field. */
@@ -29,6 +33,8 @@ export interface FieldToken {
   readonly grammar: string | null;
   /** Milliseconds in one unit of a duration. */
   readonly unit: number;
+  /** What a moment is put together from. */
+  readonly parts?: readonly FormatToken[];
 }
 
 export const NUMBER = '(?:-?\\d{1,18}|-|)';
