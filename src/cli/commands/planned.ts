@@ -10,7 +10,6 @@ export const plannedCommands: readonly CommandRecord[] = [
   planned('resume', 'help.resume'),
   planned('expire', 'help.expire'),
   planned('trust', 'help.trust'),
-  planned('accounts', 'help.accounts'),
   planned('forms', 'help.forms'),
   planned('doctor', 'help.doctor'),
   planned('watch', 'help.watch'),

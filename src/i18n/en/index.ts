@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
 import { posts } from './posts.ts';
@@ -6,4 +7,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...evidence, ...help, ...posts, ...queue, ...scan, ...sessions };
+export const en = { ...accounts, ...evidence, ...help, ...posts, ...queue, ...scan, ...sessions };

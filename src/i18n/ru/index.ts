@@ -1,4 +1,5 @@
 import type { en } from '../en/index.ts';
+import { accounts } from './accounts.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
 import { posts } from './posts.ts';
@@ -7,4 +8,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...evidence, ...help, ...posts, ...queue, ...scan, ...sessions };
+export const ru: typeof en = { ...accounts, ...evidence, ...help, ...posts, ...queue, ...scan, ...sessions };
