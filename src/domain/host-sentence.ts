@@ -9,8 +9,29 @@ export interface SessionSentences {
   'session.hidden': Record<never, never>;
 }
 
+/** What can be said of accounts. */
+export interface AccountSentences {
+  'account.secondRoot': Record<never, never>;
+  'account.sameUid': { readonly uid: number };
+  'account.numericName': Record<never, never>;
+  'account.ownsProcess': { readonly uid: number };
+  'account.ownsFile': { readonly uid: number };
+  'account.systemShell': { readonly shell: string };
+  'account.systemPassword': Record<never, never>;
+  'account.emptyPassword': Record<never, never>;
+  'account.shellBefore': { readonly shell: string };
+  'account.shellNow': { readonly shell: string };
+  'account.freshKeys': { readonly days: number };
+  'account.freshKey': Record<never, never>;
+  'account.keyCommand': Record<never, never>;
+  'account.systemKey': Record<never, never>;
+  'account.sharedKey': { readonly accounts: number };
+  'account.keysNotRead': Record<never, never>;
+  'account.webAdmin': { readonly user: string };
+}
+
 /** What can be said of the machine itself: its sessions and accounts. */
-export interface HostSentences extends SessionSentences {}
+export interface HostSentences extends SessionSentences, AccountSentences {}
 
 export type HostSentenceId = keyof HostSentences;
 

@@ -28,6 +28,16 @@ export const commandRecords: readonly CommandRecord[] = [
   { name: 'posts', about: 'help.posts', run: async (invocation) => (await import('./posts.ts')).runPosts(invocation) },
   sessionsCommand,
   {
+    name: 'accounts',
+    about: 'help.accounts',
+    examples: [
+      { call: 'spamtrace accounts', about: 'help.accountsExample' },
+      { call: 'spamtrace --root /mnt accounts', about: 'help.accountsExampleRoot' },
+      { call: 'spamtrace accounts --json', about: 'help.accountsExampleJson' },
+    ],
+    run: async (invocation) => (await import('./accounts.ts')).runAccounts(invocation),
+  },
+  {
     name: 'trust',
     about: 'help.trust',
     operands: [{ usage: '<source>', about: 'help.trustSource' }],

@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
@@ -7,4 +8,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

@@ -1,4 +1,5 @@
 import type { en } from '../en/index.ts';
+import { accounts } from './accounts.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
@@ -8,4 +9,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const ru: typeof en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
