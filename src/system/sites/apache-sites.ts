@@ -6,7 +6,14 @@ import { expandPattern } from '../config-files.ts';
 import { type Nicknames, readLogs, readNicknames } from './apache-logs.ts';
 import { type ConfiguredLog, formatsOf, inheritedLogs, namesHost, type ServerSites, sharedLogs } from './configured-logs.ts';
 
-const CONFIGS = ['/etc/apache2/apache2.conf', '/etc/httpd/conf/httpd.conf', '/usr/local/apache2/conf/httpd.conf'];
+/** cPanel's first: where it runs, the others are not in force. */
+const CONFIGS = [
+  '/etc/apache2/conf/httpd.conf',
+  '/usr/local/apache/conf/httpd.conf',
+  '/etc/apache2/apache2.conf',
+  '/etc/httpd/conf/httpd.conf',
+  '/usr/local/apache2/conf/httpd.conf',
+];
 const MOST_FILES = 20_000;
 /** What Debian's envvars says where the file itself was not copied along. */
 const DEBIAN_DEFAULTS: readonly (readonly [string, string])[] = [

@@ -7,6 +7,8 @@ const POOLS = [
   '/etc/opt/remi/*/php-fpm.d/*.conf',
   '/opt/cpanel/ea-php*/root/etc/php-fpm.d/*.conf',
   '/opt/php*/etc/php-fpm.d/*.conf',
+  '/opt/plesk/php/*/etc/php-fpm.d/*.conf',
+  '/usr/local/directadmin/data/users/*/php/php-fpm*.conf',
 ];
 
 /** A PHP-FPM pool. */
