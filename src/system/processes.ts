@@ -3,7 +3,7 @@ import type { Instant } from '../domain/untrusted.ts';
 import type { Host, OpenDirectory } from '../host/host.ts';
 import { KERNEL_THREAD, readBootTime, readProcStat, readProcStatus, readUnit, terminalName } from '../parse/proc-stat.ts';
 import type { ProcStat } from '../parse/proc-stat.ts';
-import { claimOf } from './processes/claims.ts';
+import { loadClaim } from './processes/claims.ts';
 
 const PROC = '/proc';
 /** USER_HZ, the unit of start times in /proc: 100 on every Linux that runs servers. */
@@ -87,7 +87,7 @@ function readFrom(machine: Machine, directory: OpenDirectory): Process | null {
     argv,
     tty: terminalName(stat.tty),
     kind,
-    claims: kind === 'program' ? claimOf(machine.host, { ...program, comm, argv, isElsewhere: inContainer || ownMounts }) : null,
+    claims: kind === 'program' ? loadClaim(machine.host, { ...program, comm, argv, isElsewhere: inContainer || ownMounts }) : null,
     inContainer,
     ownMounts,
     ownNetwork: network !== null && network !== machine.network ? network : null,

@@ -7,7 +7,7 @@ import { ftpLeader, sshLeader } from './sessions/leaders.ts';
 import type { Leader } from './sessions/leaders.ts';
 import { loadLogins } from './sessions/logins.ts';
 import type { Logins } from './sessions/logins.ts';
-import { suspicionsOf } from './sessions/suspicion.ts';
+import { listSuspicions } from './sessions/suspicion.ts';
 
 /** What sessions are found in, as the other lists of the host give it. */
 export interface SessionFacts {
@@ -66,7 +66,7 @@ function sessionOf(look: Look, leader: Leader): Session {
   const account = accountOf(look.accounts, process.effectiveUid, name);
   const processes = belongingTo(look, process);
   const service = serviceOf(leader, processes);
-  const suspicions = suspicionsOf(look.host, { leader: process, service, processes, mailSockets: look.mailSockets, account });
+  const suspicions = listSuspicions(look.host, { leader: process, service, processes, mailSockets: look.mailSockets, account });
   const inUtmp = login !== undefined || (look.logins.utmp === null && ttys.length > 0 && kept !== undefined);
   return {
     user: account?.name ?? name ?? String(process.effectiveUid),
@@ -119,7 +119,7 @@ function consoleSession(look: Look, login: LoginRecord): Session | null {
   if (leader === undefined) return null;
   const processes = belongingTo(look, leader);
   const account = look.accounts.find(({ name }) => name === login.user);
-  const suspicions = suspicionsOf(look.host, { leader, service: 'console', processes, mailSockets: look.mailSockets, account });
+  const suspicions = listSuspicions(look.host, { leader, service: 'console', processes, mailSockets: look.mailSockets, account });
   return {
     user: login.user,
     uid: account?.uid ?? leader.effectiveUid,

@@ -57,6 +57,20 @@ describe.skipIf(!isRoot)('mail sockets of this machine', () => {
     expect(loadProcess(host, found?.pids[0] ?? 0)).toMatchObject({ claims: '[kworker/0:1]', effectiveUid: 65534 });
   });
 
+  it.skipIf(!existsSync('/usr/bin/unshare') || !existsSync('/usr/sbin/ip') || !existsSync('/usr/bin/perl'))(
+    'are found in a network of their own',
+    async () => {
+      const script =
+        '$|=1; use IO::Socket::INET; $l = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:25"); $c = IO::Socket::INET->new("127.0.0.1:25") or die; $s = $l->accept; print "ready"; sleep 60';
+      const inside = ['/bin/sh', '-c', `ip link set lo up && exec perl -e '${script}'`];
+      const child = spawn('/usr/bin/unshare', ['--net', ...inside], { stdio: ['ignore', 'pipe', 'inherit'] });
+      children.push(child);
+      await once(child.stdout, 'data');
+      const found = listMailSockets(host, listProcesses(host)).filter(({ pids }) => pids.includes(child.pid ?? 0));
+      expect(found).toMatchObject([{ network: expect.stringMatching(/^net:/), to: 'this-server', remote: { address: '127.0.0.1', port: 25 } }]);
+    },
+  );
+
   it('are seen though they are short, when watched', async () => {
     const script = `const n = require('node:net'); setTimeout(() => { const c = n.connect(${PORT}, '${ADDRESS}', () => setTimeout(() => process.exit(0), 500)); }, 300);`;
     const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });

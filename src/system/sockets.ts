@@ -1,7 +1,7 @@
 import type { Process } from '../domain/process.ts';
 import type { MailSocket, Socket } from '../domain/socket.ts';
 import type { Host } from '../host/host.ts';
-import { findHolders, socketInodes } from './sockets/holders.ts';
+import { listHolders, listSocketInodes } from './sockets/holders.ts';
 import { mailEnds } from './sockets/mail-ends.ts';
 import { loadMailTables, loadTable, networksOf } from './sockets/tables.ts';
 
@@ -10,7 +10,7 @@ export function listMailSockets(host: Host, processes: readonly Process[]): read
   if (host.kind !== 'local') return [];
   const ends = mailEnds(loadMailTables(host, networksOf(processes)));
   const held = ends.filter(({ inode }) => inode !== 0);
-  const holders = findHolders(host, held);
+  const holders = listHolders(host, held);
   return ends.map((end) => ({ ...end, pids: holders.get(end.inode) ?? [] }));
 }
 
@@ -19,5 +19,5 @@ export function loadConnections(host: Host, pids: readonly number[]): ReadonlyMa
   if (host.kind !== 'local' || pids.length === 0) return new Map();
   const byInode = new Map<number, Socket>();
   for (const socket of loadTable(host, '/proc/net', () => true)) if (socket.state === 'established') byInode.set(socket.inode, socket);
-  return new Map(pids.map((pid) => [pid, socketInodes(host, pid).flatMap((inode) => byInode.get(inode) ?? [])]));
+  return new Map(pids.map((pid) => [pid, listSocketInodes(host, pid).flatMap((inode) => byInode.get(inode) ?? [])]));
 }

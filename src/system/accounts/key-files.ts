@@ -16,7 +16,7 @@ export interface KeyFile {
 }
 
 /** Patterns of `AuthorizedKeysFile` in sshd_config(5), outside of every Match; `sshd_config.d` first, as it is included at the top. */
-export function keyFilePatterns(host: Host): readonly string[] {
+export function loadKeyFilePatterns(host: Host): readonly string[] {
   const files = [...expandPattern(host, '/etc/ssh/sshd_config.d/*.conf'), '/etc/ssh/sshd_config'];
   for (const file of files) {
     const global = (host.readText(file) ?? '').split(/^[ \t]*match[ \t]/im, 1)[0] ?? '';

@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/untrusted.ts';
 import type { Host } from '../../host/host.ts';
 import type { AuthorizedKey } from '../../parse/authorized-keys.ts';
 import type { AccountFiles, KnownAccount } from './account-files.ts';
-import { keyFilePatterns, loadKeyFiles } from './key-files.ts';
+import { loadKeyFilePatterns, loadKeyFiles } from './key-files.ts';
 import type { KeyFile } from './key-files.ts';
 import { isLoginShell, isSystemAccount } from './known-accounts.ts';
 import { problemOf, textEvidence } from './problem.ts';
@@ -30,8 +30,8 @@ interface Held {
 }
 
 /** Keys that let somebody in and should not: new ones, of accounts that may not log in, with a harmful command, the same for several accounts. */
-export function keyProblems(host: Host, files: AccountFiles, now: Instant): readonly AccountProblem[] {
-  const patterns = keyFilePatterns(host);
+export function listKeyProblems(host: Host, files: AccountFiles, now: Instant): readonly AccountProblem[] {
+  const patterns = loadKeyFilePatterns(host);
   const born = bornAt(host);
   const seen = new Set<string>();
   const held: Held[] = [];

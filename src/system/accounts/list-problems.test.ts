@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -20,10 +20,12 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AccountProblem } from '../../domain/account-problem.ts';
 import type { Process } from '../../domain/process.ts';
+import { localHost } from '../../host/local.ts';
 import { rootedHost } from '../../host/rooted.ts';
 import { readAccounts } from '../accounts.ts';
+import { listProcesses } from '../processes.ts';
 import { readColonLines } from './account-files.ts';
-import { keyFilePatterns } from './key-files.ts';
+import { loadKeyFilePatterns } from './key-files.ts';
 import { listAccountProblems } from './list-problems.ts';
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), 'fixtures');
@@ -229,9 +231,26 @@ describe('what is wrong', () => {
   });
 });
 
-describe('keyFilePatterns', () => {
+describe.skipIf(process.getuid?.() !== 0)('this machine', () => {
+  it('shows a process whose uid no account has', async () => {
+    const host = localHost();
+    const child = spawn('/bin/sleep', ['60'], { uid: 4003, gid: 4003, stdio: 'ignore' });
+    await new Promise((resolve) => child.once('spawn', resolve));
+    try {
+      const problems = listAccountProblems(host, { processes: listProcesses(host), webUsers: new Set(), now: host.now() });
+      const ours = problems.filter(({ uid }) => uid === 4003);
+      expect(ours).toMatchObject([
+        { account: null, uid: 4003, severity: 'high', evidence: [{ from: { pid: child.pid }, text: expect.any(String) }] },
+      ]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+describe('loadKeyFilePatterns', () => {
   it('honours sshd_config, whose first word wins and whose Match blocks do not count', () => {
-    const configured = (files: Readonly<Record<string, string>>): readonly string[] => keyFilePatterns(rootedHost(server('debian-12', files)));
+    const configured = (files: Readonly<Record<string, string>>): readonly string[] => loadKeyFilePatterns(rootedHost(server('debian-12', files)));
     expect(configured({})).toEqual(['.ssh/authorized_keys', '.ssh/authorized_keys2']);
     expect(configured({ 'etc/ssh/sshd_config': '#AuthorizedKeysFile x\nauthorizedkeysfile /etc/ssh/keys/%u .ssh/more # y\n' })).toEqual([
       '/etc/ssh/keys/%u',

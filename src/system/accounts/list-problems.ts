@@ -4,9 +4,9 @@ import type { Instant } from '../../domain/untrusted.ts';
 import type { Host } from '../../host/host.ts';
 import { loadAccountFiles } from './account-files.ts';
 import { identityProblems } from './identity.ts';
-import { keyProblems } from './keys.ts';
+import { listKeyProblems } from './keys.ts';
 import { loginProblems } from './logins.ts';
-import { unknownOwnerProblems } from './unknown-owners.ts';
+import { listUnknownOwners } from './unknown-owners.ts';
 import { webAdminProblems } from './web-admins.ts';
 
 /** What accounts are judged by besides their own files. */
@@ -25,8 +25,8 @@ export function listAccountProblems(host: Host, { processes, webUsers, now }: Ac
   return [
     ...identityProblems(files),
     ...loginProblems(files),
-    ...keyProblems(host, files, now),
+    ...listKeyProblems(host, files, now),
     ...webAdminProblems(files, webUsers),
-    ...unknownOwnerProblems(host, files, processes),
+    ...listUnknownOwners(host, files, processes),
   ].sort((left, right) => ORDER.indexOf(left.severity) - ORDER.indexOf(right.severity) || left.uid - right.uid);
 }

@@ -16,7 +16,7 @@ const DYNAMIC = { from: 61_184, to: 65_519 };
 const CONTAINERS = 100_000;
 
 /** Uids without an account that own processes, crontabs or files: what an account that was removed left behind, or one that hides. */
-export function unknownOwnerProblems(host: Host, { accounts, hasDirectory }: AccountFiles, processes: readonly Process[]): readonly AccountProblem[] {
+export function listUnknownOwners(host: Host, { accounts, hasDirectory }: AccountFiles, processes: readonly Process[]): readonly AccountProblem[] {
   if (hasDirectory || accounts.length === 0) return [];
   const known = new Set(accounts.map(({ uid }) => uid));
   const isUnknown = (uid: number): boolean => !known.has(uid) && uid < CONTAINERS && !(uid >= DYNAMIC.from && uid <= DYNAMIC.to);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { localHost } from '../../host/local.ts';
-import { claimOf } from './claims.ts';
+import { loadClaim } from './claims.ts';
 
 const host = localHost();
 const claim = (exe: string, comm: string, ...argv: readonly string[]): string | null =>
-  claimOf(host, { exe, exeDeleted: false, comm, argv, isElsewhere: false });
+  loadClaim(host, { exe, exeDeleted: false, comm, argv, isElsewhere: false });
 
 describe('a name that lies', () => {
   it.each([

@@ -20,7 +20,7 @@ const SHOWN = 128;
  * What a process claims to be where its program is another, else null: a program that calls itself a kernel thread or a well-known daemon, or
  * that bears the path of another program. A script is not lying by bearing its own name, nor a daemon by the title it is known to set.
  */
-export function claimOf(host: Host, named: Named): string | null {
+export function loadClaim(host: Host, named: Named): string | null {
   const { exe, comm, argv } = named;
   if (exe === null) return null;
   const title = argv[0]?.trimStart() ?? '';

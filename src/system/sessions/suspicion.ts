@@ -22,7 +22,7 @@ export interface Looked {
  * Traces that an honest session does not leave: it sends mail, by itself or through a forwarded port; a process of it lies about its name, or its
  * program has been removed; its account is none or may not log in. A login for SFTP or FTP alone needs no shell.
  */
-export function suspicionsOf(host: Host, { leader, service, processes, mailSockets, account }: Looked): readonly HostSentence[] {
+export function listSuspicions(host: Host, { leader, service, processes, mailSockets, account }: Looked): readonly HostSentence[] {
   const found: HostSentence[] = [];
   const pids = new Set(processes.map(({ pid }) => pid));
   for (const { pids: holders, remote } of mailSockets) {

@@ -10,14 +10,14 @@ export interface Wanted {
  * Processes that hold these sockets, by inode. Those of the sockets' own users are asked first, and the others only for what is still not found: a
  * server with 2,000 processes has 100,000 open files, of which few matter.
  */
-export function findHolders(host: Host, wanted: readonly Wanted[]): ReadonlyMap<number, readonly number[]> {
+export function listHolders(host: Host, wanted: readonly Wanted[]): ReadonlyMap<number, readonly number[]> {
   const holders = new Map<number, number[]>();
   const missing = new Set(wanted.map(({ inode }) => inode));
   const inodes = new Set(missing);
   if (missing.size === 0) return holders;
   const users = new Set(wanted.map(({ uid }) => uid));
   const ask = (pid: number): void => {
-    for (const inode of new Set(socketInodes(host, pid))) {
+    for (const inode of new Set(listSocketInodes(host, pid))) {
       if (!inodes.has(inode)) continue;
       holders.set(inode, [...(holders.get(inode) ?? []), pid]);
       missing.delete(inode);
@@ -39,7 +39,7 @@ export function findHolders(host: Host, wanted: readonly Wanted[]): ReadonlyMap<
 }
 
 /** Inodes of the sockets that a process holds; none when it has ended or may not be seen. */
-export function socketInodes(host: Host, pid: number): readonly number[] {
+export function listSocketInodes(host: Host, pid: number): readonly number[] {
   const directory = host.openDirectory(`/proc/${pid}`);
   if (typeof directory === 'string') return [];
   try {

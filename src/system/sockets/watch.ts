@@ -1,7 +1,7 @@
 import type { Process } from '../../domain/process.ts';
 import type { WatchedSocket } from '../../domain/socket.ts';
 import type { Host } from '../../host/host.ts';
-import { findHolders } from './holders.ts';
+import { listHolders } from './holders.ts';
 import { mailEnds } from './mail-ends.ts';
 import type { MailEnd } from './mail-ends.ts';
 import { loadMailTables, networksOf } from './tables.ts';
@@ -50,7 +50,7 @@ function look(host: Host, { watching, seen, ends }: Look): void {
     else seen.set(keyOf(end), { ...before, state: end.state, lastSeen: now, looks: before.looks + 1 });
   }
   const held = fresh.filter(({ inode }) => inode !== 0);
-  const holders = findHolders(host, held);
+  const holders = listHolders(host, held);
   for (const end of fresh) {
     if (seen.size >= MOST_SOCKETS) return;
     const pids = holders.get(end.inode) ?? [];
