@@ -16,6 +16,7 @@ const LONGEST_BACK = 31 * DAY;
 const FTP_SESSION = 1800;
 const SCRIPT = /\.(?:php\d?|phtml|phar|inc|pl|cgi|py|sh)$/i;
 const MOST_UPLOADS = 100_000;
+const MOST_LOGINS = 200_000;
 
 /** Who was logged in when. */
 export interface Logins {
@@ -28,10 +29,19 @@ export interface Logins {
 /** SSH logins of a window and of the day before it, since a session that mail comes from may have begun then; FTP logins and uploads of a month. */
 export function loadLogins(host: Host, { from, to }: Window, zone: Zone): Logins {
   const { events, unread } = loadSshLogins(host, { from: from - DAY, to, zone });
-  const ftp = loadFtp(host, { from: from - LONGEST_BACK, to, zone });
-  const isSession = ({ outcome, user }: LoginEvent): boolean => outcome !== 'failed' && user !== '';
-  const ssh = spansOf(events.filter(isSession), to / 1000);
-  const spans = [...ssh, ...spansOf(ftp.logins.filter(isSession), to / 1000, FTP_SESSION)];
-  const uploads = ftp.uploads.filter(({ path }) => SCRIPT.test(path)).slice(-MOST_UPLOADS);
+  const ssh: LoginEvent[] = [];
+  for (const event of events) if (isOfSession(event) && ssh.length < MOST_LOGINS) ssh.push(event);
+  const ftp: LoginEvent[] = [];
+  const uploads: UploadEvent[] = [];
+  for (const event of loadFtp(host, { from: from - LONGEST_BACK, to, zone })) {
+    if (event.kind === 'login') {
+      if (isOfSession(event.login) && ftp.length < MOST_LOGINS) ftp.push(event.login);
+    } else if (SCRIPT.test(event.upload.path) && uploads.length < MOST_UPLOADS) uploads.push(event.upload);
+  }
+  const spans = [...spansOf(ssh, to / 1000), ...spansOf(ftp, to / 1000, FTP_SESSION)];
   return { spans: spans.sort((left, right) => left.from - right.from), uploads, unread };
+}
+
+function isOfSession({ outcome, user }: LoginEvent): boolean {
+  return outcome !== 'failed' && user !== '';
 }

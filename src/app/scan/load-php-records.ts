@@ -8,6 +8,7 @@ import { listPhpMailLogs } from '../../system/php-settings.ts';
 
 const ADDRESS = /[^\s<>,;"]{1,200}@[\w.-]{1,255}/g;
 const MOST_ADDRESSES = 50;
+const MOST_RECORDS = 500_000;
 
 interface Loading {
   readonly sites: readonly Site[];
@@ -20,7 +21,12 @@ interface Loading {
 /** What PHP recorded of calls of mail() in a window, with the hashes of the addresses they name. */
 export function loadPhpRecords(host: Host, { sites, accounts, window, zone, hashAddress }: Loading): readonly PhpRecord[] {
   const { from, to } = window;
-  return listPhpMailLogs(host, sites, accounts)
-    .flatMap((log) => loadPhpMails(host, log, { from, to, zone }))
-    .map((event) => ({ event, addresses: (event.to.match(ADDRESS) ?? []).slice(0, MOST_ADDRESSES).map(hashAddress) }));
+  const records: PhpRecord[] = [];
+  for (const log of listPhpMailLogs(host, sites, accounts)) {
+    for (const event of loadPhpMails(host, log, { from, to, zone })) {
+      if (records.length >= MOST_RECORDS) return records;
+      records.push({ event, addresses: (event.to.match(ADDRESS) ?? []).slice(0, MOST_ADDRESSES).map(hashAddress) });
+    }
+  }
+  return records;
 }
