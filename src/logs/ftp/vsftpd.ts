@@ -10,7 +10,7 @@ const ACCEPTED = new RegExp(`^\\[([^\\]\\s]{1,256})\\] OK LOGIN: Client "(${CLIE
 const FAILED = new RegExp(`^\\[(.*)\\] FAIL LOGIN: Client "(${CLIENT})"$`, 's');
 const UPLOADED = new RegExp(`^\\[([^\\]\\s]{1,256})\\] OK UPLOAD: Client "(${CLIENT})", "(.*)", (\\d{1,18}) bytes, [\\d.]{1,20}Kbyte/sec$`, 's');
 
-/** A line of vsftpd.log; null for anything else. Its time is the machine's, or UTC where the server was started without `use_localtime`. */
+/** A line of vsftpd.log; null for anything else. Its time is the machine's local one, whatever `use_localtime` says (3.0.3). */
 export function readVsftpdLine(line: string, clock: FtpClock): FtpFact | null {
   const stamped = readLongStamp(line, clock);
   return stamped === null ? null : readVsftpdMessage(stamped.text, stamped.at);
