@@ -9,6 +9,7 @@ import { listMailSockets, loadConnections } from '../system/sockets.ts';
 import { watchMailSockets } from '../system/sockets/watch.ts';
 import { rfc3339 } from './context.ts';
 import type { Context, Zone } from './context.ts';
+import { requireRoot } from './require-root.ts';
 import type { Progress } from './scan/load-ledger.ts';
 
 /**
@@ -17,6 +18,7 @@ import type { Progress } from './scan/load-ledger.ts';
  */
 export function* listLogins({ host }: Pick<Context, 'host'>, watchSeconds: number): Generator<Progress, readonly Session[] | null, undefined> {
   if (host.kind !== 'local') return null;
+  requireRoot(host);
   const watched = yield* watchConnections(host, watchSeconds);
   const processes = listProcesses(host);
   const known = new Set(processes.map(({ pid }) => pid));

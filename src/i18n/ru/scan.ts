@@ -23,6 +23,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   'raw-terminal': '--raw не пишет на терминал',
   'no-sample': 'примера сервера нет рядом с программой',
   'bad-root': 'каталог --root не найден',
+  'not-root': 'нужны права root',
   internal: 'внутренняя ошибка',
 };
 
