@@ -33,6 +33,7 @@ export interface Sentences extends HostSentences {
   'evidence.lyingProcess': { readonly claims: string; readonly exe: string };
   'evidence.socket': { readonly remotes: number; readonly port: number };
   'evidence.tunnel': { readonly user: string };
+  'evidence.mailboxLogin': { readonly service: string; readonly client: string; readonly failures: number };
   'evidence.returned': { readonly bounces: number };
   'evidence.received': { readonly bounces: number };
   'evidence.forwarder': { readonly messages: number };

@@ -39,6 +39,8 @@ export const evidence = {
   'evidence.lyingProcess': ({ claims, exe }) => `it calls itself ${claims}, and its program is ${exe}`,
   'evidence.socket': ({ remotes, port }) => `a connection to port ${port} of ${count(remotes, 'mail server')} elsewhere`,
   'evidence.tunnel': ({ user }) => `the SSH session of ${user} speaks to the mail server here right now (a tunnel)`,
+  'evidence.mailboxLogin': ({ service, client, failures }) =>
+    `${client}, which sends in its name, also logged in by ${service}${failures > 0 ? ` after ${count(failures, 'refused password')}` : ''}`,
   'evidence.returned': ({ bounces }) =>
     `${count(bounces, 'bounce')} that this server sent back for mail of strangers, whose senders are forged: refuse such mail while it comes in (at RCPT), do not accept and return it`,
   'evidence.received': ({ bounces }) =>

@@ -42,6 +42,8 @@ export const evidence: typeof en = {
   'evidence.lyingProcess': ({ claims, exe }) => `процесс называет себя ${claims}, а его программа: ${exe}`,
   'evidence.socket': ({ remotes, port }) => `соединение с портом ${port}; чужих почтовых серверов: ${remotes}`,
   'evidence.tunnel': ({ user }) => `сеанс SSH пользователя ${user} прямо сейчас соединён со здешним почтовым сервером (туннель)`,
+  'evidence.mailboxLogin': ({ service, client, failures }) =>
+    `${client}, откуда идёт его почта, входил и по ${service}${failures > 0 ? ` после ${countRu(failures, 'неверного пароля', 'неверных паролей', 'неверных паролей')}` : ''}`,
   'evidence.returned': ({ bounces }) =>
     `${bouncesRu(bounces)}, которыми этот сервер ответил на чужую почту с поддельными отправителями: такую почту надо отвергать при приёме (RCPT), а не принимать и возвращать`,
   'evidence.received': ({ bounces }) =>
