@@ -11,7 +11,7 @@ import type { Site } from '../domain/site.ts';
 import type { Untrusted } from '../domain/untrusted.ts';
 import { decodeBytes } from '../parse/decode-bytes.ts';
 import { listAccounts } from '../system/accounts.ts';
-import { listWebServers } from '../system/sites.ts';
+import { listWebSites } from './web-sites.ts';
 import type { Context } from './context.ts';
 import { loadEvidence } from './scan/load-evidence.ts';
 import { loadLedger } from './scan/load-ledger.ts';
@@ -46,7 +46,7 @@ export function* listPosts(context: Context): Generator<Progress, readonly Poste
   const { host, servers } = context;
   const to = context.until ?? context.now;
   const window = { from: context.since ?? to - DAY, to };
-  const webSites = listWebServers(host, listAccounts(host));
+  const webSites = listWebSites(host, listAccounts(host));
   const { sites } = webSites;
   const posts = new Posts();
   for (const { request, site, script } of loadSiteRequests(host, webSites, { ...window, onlyPosts: true })) {

@@ -11,7 +11,7 @@ import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
 import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
-import { listWebServers } from '../../system/sites.ts';
+import { listWebSites } from '../web-sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
 import { loadLogins } from './load-logins.ts';
 import { loadPhpRecords } from './load-php-records.ts';
@@ -40,7 +40,7 @@ const SSHD = /\/sshd(?:-session)?$/;
 /** Loads what attribution asks of a host: sites, accounts, crontabs, requests, and which named scripts exist. */
 export function loadSurroundings(host: Host, { ledger, server, window, zone, talks }: Loading): Loaded {
   const accounts = listAccounts(host);
-  const { sites, sharedLogs } = listWebServers(host, accounts);
+  const { sites, sharedLogs } = listWebSites(host, accounts);
   const requests = new Requests();
   const accessLogs = new Set<string>();
   for (const { request, script, log } of loadSiteRequests(host, { sites, sharedLogs }, window)) {

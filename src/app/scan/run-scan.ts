@@ -7,7 +7,7 @@ import type { Host } from '../../host/host.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
 import { listAccounts } from '../../system/accounts.ts';
-import { listSites } from '../../system/sites.ts';
+import { listWebSites } from '../web-sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
 import { judgeLive } from './live-findings.ts';
 import type { LiveVerdict } from './live-findings.ts';
@@ -63,7 +63,7 @@ interface Looking {
 
 /** What processes do past the mail server; it is judged also where there is none. */
 function lookLive({ host, servers, now }: ScanRequest, { talks, accounts, scanned }: Looking): LiveVerdict {
-  const around = scanned[0]?.judged.around ?? { sites: listSites(host, accounts), siteOfPath, logins: [] };
+  const around = scanned[0]?.judged.around ?? { sites: listWebSites(host, accounts).sites, siteOfPath, logins: [] };
   const mtaUsers = new Set(['mail', 'postfix', 'smmsp', ...servers.map(({ facts }) => facts.user)]);
   return judgeLive(host, { talks, mtaUsers, around, now });
 }
