@@ -76,7 +76,7 @@ async function playFtpUpload({ box, random, span }: Stage): Promise<Truth> {
       { says: 'no log of uploads: the file, not how it came', remove: ['var/log/vsftpd.log*'], mustFind: true, allowed: [{ id, atMost: 'likely' }] },
       {
         says: "no record of PHP's: the script that was asked for",
-        remove: ['var/log/syslog*'],
+        remove: ['var/log/syslog*', 'var/log/user.log*'],
         mustFind: true,
         allowed: [{ id: entry, atMost: 'likely' }],
       },
