@@ -15,11 +15,11 @@ export async function runOnOtherMachine(first: number, argv: readonly string[], 
   }
   const here = (...words: readonly string[]): Promise<unknown> => runChild(['nsenter', '--target', String(first), '--net', '--', 'ip', ...words]);
   const there = (...words: readonly string[]): Promise<unknown> => runChild(['nsenter', '--target', String(pid), '--net', '--', 'ip', ...words]);
-  await here('link', 'add', 'world', 'type', 'veth', 'peer', 'name', 'up', 'netns', String(pid));
+  await here('link', 'add', 'world', 'type', 'veth', 'peer', 'name', 'cable', 'netns', String(pid));
   await here('addr', 'add', `${address}1/64`, 'dev', 'world', 'nodad');
   await here('link', 'set', 'world', 'up');
-  await there('addr', 'add', `${address}25/64`, 'dev', 'up', 'nodad');
-  await there('link', 'set', 'up', 'up');
+  await there('addr', 'add', `${address}25/64`, 'dev', 'cable', 'nodad');
+  await there('link', 'set', 'cable', 'up');
   await there('link', 'set', 'lo', 'up');
   return other;
 }
