@@ -316,6 +316,8 @@ describe('trust', () => {
     journal({ refused: 0 });
     expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
     expect(spamtrace('--root', copy).stdout).toContain('it was trusted (our own) until its behaviour changed: more of it refused');
+    journal({ senderDomains: null });
+    expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
     journal({}, 'undone');
     expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
     expect(spamtrace('--root', copy, 'undo', '0a1b2c3d').status).toBe(65);

@@ -81,10 +81,10 @@ async function playFtpUpload({ box, random, span }: Stage): Promise<Truth> {
         allowed: [{ id: entry, atMost: 'likely' }],
       },
       {
-        says: "no access log: PHP's record alone",
+        says: "no access log: PHP's record alone, which any site of that user can write",
         remove: ['var/log/apache2/*'],
         mustFind: true,
-        allowed: [{ id, atMost: 'possible' }],
+        allowed: [{ id: /^unknown:/, atMost: 'possible' }],
       },
       { says: 'neither logs nor queue: nothing can be said', remove: ['var/log/*', 'var/spool/exim4/*'], mustFind: false, allowed: [] },
     ],
