@@ -252,6 +252,21 @@ describe('the sample', () => {
     expect(scan(copy).findings.map(({ id }) => id)).toEqual([`script:${dirname(path)}/renamed.php`]);
   });
 
+  it('names the contact forms in the files of its sites, those that mail to any typed address', () => {
+    const { status, stdout } = spamtrace('--root', sample, 'forms', '--json');
+    expect(status).toBe(0);
+    const forms = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(forms.length).toBeGreaterThan(0);
+    for (const form of forms) {
+      expect(Object.keys(form)).toEqual(['site', 'file', 'kind', 'captcha', 'sendsMail', 'evidence']);
+      expect(form).toMatchObject({ kind: 'php', captcha: null, sendsMail: true, file: expect.stringMatching(/\/contact\.php$/) });
+    }
+    expect(spamtrace('--root', sample, 'forms', '--lang', 'ru').stdout).toMatch(/пишет на любой введённый адрес/);
+  });
+
   it('puts no control byte on a terminal or into a pipe, whatever mail and logs hold', () => {
     const hostile = join(temporary, 'hostile');
     cpSync(sample, hostile, { recursive: true });

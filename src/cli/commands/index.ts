@@ -38,6 +38,16 @@ export const commandRecords: readonly CommandRecord[] = [
     run: async (invocation) => (await import('./accounts.ts')).runAccounts(invocation),
   },
   {
+    name: 'forms',
+    about: 'help.forms',
+    examples: [
+      { call: 'spamtrace forms', about: 'help.formsExample' },
+      { call: 'spamtrace --root /mnt forms', about: 'help.formsExampleRoot' },
+      { call: 'spamtrace forms --json', about: 'help.formsExampleJson' },
+    ],
+    run: async (invocation) => (await import('./forms.ts')).runForms(invocation),
+  },
+  {
     name: 'trust',
     about: 'help.trust',
     operands: [{ usage: '<source>', about: 'help.trustSource' }],

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts';
 import { evidence } from './evidence.ts';
+import { forms } from './forms.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
 import { posts } from './posts.ts';
@@ -8,4 +9,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const en = { ...accounts, ...evidence, ...forms, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

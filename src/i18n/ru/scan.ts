@@ -90,6 +90,7 @@ export const scan: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'scan.progress.log': () => 'журнал почты',
   'scan.progress.requests': () => 'журналы сайтов',
   'scan.progress.connections': () => 'почтовые соединения',
+  'scan.progress.sites': () => 'сайты',
   'scan.site': (p) => `сайт ${p.site}`,
   'scan.someSite': () => 'сайт',
   'start.here': (p) => `Проверяется эта машина, ${p.host}.`,
