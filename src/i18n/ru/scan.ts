@@ -24,6 +24,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   'no-sample': 'примера сервера нет рядом с программой',
   'bad-root': 'каталог --root не найден',
   'not-root': 'нужны права root',
+  'no-setting': 'такой настройки нет',
+  'no-change': 'изменение для этого сервера описать нельзя',
   internal: 'внутренняя ошибка',
 };
 
