@@ -7,7 +7,7 @@ import type { Host, Ran, RunOptions } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
-import { factsWithoutLinks, readWithoutLinks } from './unlinked.ts';
+import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
 /** Loaded only when a program is run. */
 const childProcess = (): typeof ChildProcess => process.getBuiltinModule('node:child_process');
@@ -24,6 +24,7 @@ export function localHost(): Host {
     factsUnlinked: (path) => factsWithoutLinks('/', nativePath(path)),
     list: (path) => listNames(nativePath(path), path),
     openDirectory: (path) => openLocalDirectory(nativePath(path)),
+    openDirectoryUnlinked: (path) => openWithoutLinks('/', nativePath(path)),
     openFile: (path) => openRegular(nativePath(path), { followLast: true }),
     readText: (path, limit) => readWhole(nativePath(path), limit, { followLast: true }),
     readTextUnlinked: (path, limit) => readWithoutLinks('/', nativePath(path), limit),

@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts';
 import { locateExim } from './exim/locate.ts';
 import { eximZone, listEximLogs, loadEximLog } from './exim/log-load.ts';
-import { eximMissing } from './exim/log-missing.ts';
+import { eximLogSettings, eximMissing, selectorOfId } from './exim/log-missing.ts';
+import { logSelectorChange } from './exim/log-setting-change.ts';
 import { hashId } from './exim/mainlog/id-hash.ts';
 import { readMainlogLine } from './exim/mainlog/shown-line.ts';
 import { hashAddress } from './exim/mainlog/text-hash.ts';
@@ -50,6 +51,11 @@ export function eximAt(host: Host, place: EximPlace): MailServer {
     hashId,
     hashAddress,
     listMissing: (withoutDirectory) => eximMissing(place, withoutDirectory),
+    listLogSettings: () => eximLogSettings(place),
+    planLogSetting: (id) => {
+      const name = selectorOfId(id);
+      return name === null ? undefined : logSelectorChange(host, place, name);
+    },
   };
 }
 

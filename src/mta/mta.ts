@@ -2,6 +2,7 @@ import type { MailLogBatch, MailLogLine } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
 import type { MessageRef, MtaKind, QueueId } from '../domain/queue-id.ts';
 import type { Missing } from '../domain/finding.ts';
+import type { LogSetting, SettingChange } from '../domain/recording.ts';
 import type { Instant, Untrusted } from '../domain/untrusted.ts';
 
 /** The stretch of time that is asked for. */
@@ -79,4 +80,8 @@ export interface MailServer {
   hashAddress(address: string): number;
   /** What this server's logs do not record; `withoutDirectory`: messages of local users that no directory is known for. */
   listMissing(withoutDirectory: number): readonly Missing[];
+  /** What its log can record for evidence, and whether it does; empty where its settings are not known. */
+  listLogSettings(): readonly LogSetting[];
+  /** The change that switches one of those on; null where it cannot be described, undefined where no setting has this id. */
+  planLogSetting(id: string): SettingChange | null | undefined;
 }

@@ -19,7 +19,7 @@ export interface QueueCounts {
 
 /** Told as a scan goes on, for a progress bar. */
 export interface Progress {
-  readonly stage: 'queue' | 'log' | 'requests' | 'connections';
+  readonly stage: 'queue' | 'log' | 'requests' | 'connections' | 'sites';
   /** 0 to 1; null where the whole is not known. */
   readonly part: number | null;
   readonly count: number;

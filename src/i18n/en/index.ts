@@ -1,5 +1,7 @@
 import { accounts } from './accounts.ts';
+import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
+import { forms } from './forms.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
 import { posts } from './posts.ts';
@@ -8,4 +10,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const en = { ...accounts, ...doctor, ...evidence, ...forms, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

@@ -1,6 +1,8 @@
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
+import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
+import { forms } from './forms.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
 import { posts } from './posts.ts';
@@ -9,4 +11,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const ru: typeof en = { ...accounts, ...doctor, ...evidence, ...forms, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
