@@ -95,7 +95,11 @@ function changeFor({ host, servers }: Pick<Context, 'host' | 'servers'>, id: str
     const site = listSites(host, listAccounts(host)).find(({ domain }) => `${ACCESS_LOG}${domain}` === id);
     return site === undefined ? undefined : accessLogChange(host, site);
   }
-  const plans = [...servers.map((server) => () => server.planLogSetting(id)), () => planPhp(host, id), () => planSystem({ host, servers }, id)];
+  const plans = [
+    ...servers.map((server) => () => server.planLogSetting(id)),
+    () => planPhp(host, listSites(host, listAccounts(host)), id),
+    () => planSystem({ host, servers }, id),
+  ];
   for (const plan of plans) {
     const change = plan();
     if (change !== undefined) return change;

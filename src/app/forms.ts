@@ -33,7 +33,7 @@ export function* findForms({ host }: Pick<Context, 'host'>): Generator<Progress,
     yield { stage: 'sites', part: index / own.length, count: index };
     const found = listSiteForms(host, site, roots);
     forms.push(...found.forms);
-    if (found.unwalked !== null) unwalked.push(found.unwalked);
+    unwalked.push(...found.unwalked);
   }
   return { forms: forms.sort(byRisk), unwalked, sites: own.length };
 }

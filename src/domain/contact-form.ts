@@ -45,10 +45,10 @@ export interface ContactForm {
   readonly evidence: readonly [Evidence, ...Evidence[]];
 }
 
-/** What of a site's files was not looked at, and why. */
+/** What of a site's files was not looked at, and why: the first of its kind. */
 export interface UnwalkedSite {
   readonly site: string;
   readonly path: Untrusted;
-  /** `link`: a link that its owner could have laid; `files`, `depth`, `time`: a limit. */
-  readonly why: 'gone' | 'link' | 'denied' | 'files' | 'depth' | 'time';
+  /** `link`: a link that its owner could have laid; `mount`: another file system; `size`, `files`, `depth`, `time`: a limit. */
+  readonly why: 'gone' | 'link' | 'denied' | 'mount' | 'size' | 'files' | 'depth' | 'time';
 }

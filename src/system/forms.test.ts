@@ -250,7 +250,7 @@ describe('a hostile tree', () => {
     symlinkSync('/outside', join(root, 'www/wp-content/plugins'));
     mkdirSync(join(root, 'outside/contact-form-7'));
     writeFileSync(join(root, 'outside/contact-form-7/wp-contact-form-7.php'), '<?php');
-    expect(look(root)).toMatchObject({ forms: [{ file: '/www/ok.php' }], unwalked: null });
+    expect(look(root)).toMatchObject({ forms: [{ file: '/www/ok.php' }], unwalked: [] });
   });
 
   it('is not entered where its root is a link that the owner could have laid', () => {
@@ -258,9 +258,9 @@ describe('a hostile tree', () => {
     rmSync(join(root, 'www'), { recursive: true });
     symlinkSync('/outside', join(root, 'www'));
     execFileSync('chmod', ['777', root]);
-    expect(look(root)).toEqual({ forms: [], unwalked: { site: 'shop.example', path: '/www', why: 'link' } });
+    expect(look(root)).toEqual({ forms: [], unwalked: [{ site: 'shop.example', path: '/www', why: 'link' }] });
     rmSync(join(root, 'www'));
-    expect(look(root).unwalked?.why).toBe('gone');
+    expect(look(root).unwalked).toMatchObject([{ why: 'gone' }]);
   });
 
   it('may hold anything: long lines, binary, names of no encoding, files too large', () => {
@@ -270,18 +270,25 @@ describe('a hostile tree', () => {
     });
     writeFileSync(join(root, 'www/binary.php'), Buffer.from(Array.from({ length: 65_536 }, (_, at) => (at * 7919) % 256)));
     writeFileSync(join(root, 'www/связь.php'), SEND);
-    const { forms } = look(root);
+    const { forms, unwalked } = look(root);
+    expect(unwalked).toEqual([{ site: 'shop.example', path: '/www/large.php', why: 'size' }]);
     expect(forms.map(({ file }) => file)).toEqual(['/www/long.php', '/www/связь.php']);
     expect(Math.max(...forms.flatMap(({ evidence }) => evidence.map(({ text }) => text.length)))).toBeLessThanOrEqual(400);
   });
 
   it('is cut at its limits, and that is said', () => {
     const root = tree({ 'www/send.php': SEND, 'www/a/b/c/d/send.php': SEND });
-    expect(look(root, { files: 50_000, depth: 3, time: 60_000 })).toMatchObject({ forms: [{ file: '/www/send.php' }], unwalked: { why: 'depth' } });
+    expect(look(root, { files: 50_000, depth: 3, time: 60_000 })).toMatchObject({
+      forms: [{ file: '/www/send.php' }],
+      unwalked: [{ why: 'depth', path: '/www/a/b/c' }],
+    });
     mkdirSync(join(root, 'www/many'));
     for (let at = 0; at < 30_000; at++) writeFileSync(join(root, `www/many/${at}.php`), '');
-    expect(look(root, { files: 20_000, depth: 16, time: 60_000 })).toMatchObject({ forms: [{ file: '/www/send.php' }], unwalked: { why: 'files' } });
-    expect(look(root, { files: 50_000, depth: 16, time: -1 })).toMatchObject({ forms: [], unwalked: { why: 'time' } });
+    expect(look(root, { files: 20_000, depth: 16, time: 60_000 })).toMatchObject({
+      forms: [{ file: '/www/send.php' }],
+      unwalked: [{ why: 'files', path: '/www/many' }],
+    });
+    expect(look(root, { files: 50_000, depth: 16, time: -1 })).toMatchObject({ forms: [], unwalked: [{ why: 'time', path: '/www' }] });
     expect(look(root).forms).toHaveLength(2);
   }, 60_000);
 });

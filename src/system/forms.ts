@@ -6,7 +6,7 @@ import { cmsOf, isFormPlugin } from './forms/cms.ts';
 import type { Cms } from './forms/cms.ts';
 import { cmsForms, componentForms } from './forms/cms-forms.ts';
 import { ownForms } from './forms/own-forms.ts';
-import { isSource, readFormFile, readSource } from './forms/read-file.ts';
+import { isSource, LARGEST, readFormFile, readSource } from './forms/read-file.ts';
 import type { FormFile } from './forms/read-file.ts';
 import { USUAL_LIMITS, walkSite } from './forms/walk.ts';
 import type { WalkLimits } from './forms/walk.ts';
@@ -14,7 +14,7 @@ import type { WalkLimits } from './forms/walk.ts';
 /** Contact forms of one site, and what of it was not looked at. */
 export interface SiteForms {
   readonly forms: readonly ContactForm[];
-  readonly unwalked: UnwalkedSite | null;
+  readonly unwalked: readonly UnwalkedSite[];
 }
 
 /** Libraries, caches and what version control keeps: no pages of a site. */
@@ -29,7 +29,8 @@ export function listSiteForms(host: Host, site: Site, others: ReadonlySet<string
   const known = new Set<string>();
   const forms: ContactForm[] = [];
   const systems: { readonly below: string; readonly cms: Cms }[] = [];
-  const why = walkSite(host, site.root, limits, (directory) => {
+  let large: string | null = null;
+  const cuts = walkSite(host, site.root, limits, (directory) => {
     const { open, below } = directory;
     const cms = cmsOf(new Set([...directory.files, ...directory.directories]));
     if (cms !== null) {
@@ -40,6 +41,7 @@ export function listSiteForms(host: Host, site: Site, others: ReadonlySet<string
       const path = joined(below, name);
       known.add(path);
       const text = readSource(open, name);
+      if (text === null && (open.facts(name)?.size ?? 0) > LARGEST) large ??= path;
       const file = text === null ? null : readFormFile(path, text);
       if (file !== null) files.set(path, file);
     }
@@ -49,7 +51,8 @@ export function listSiteForms(host: Host, site: Site, others: ReadonlySet<string
   });
   for (const file of files.values()) forms.push(...componentForms(site, file));
   forms.push(...ownForms({ site, files, known }));
-  return { forms, unwalked: why === null ? null : { site: site.domain, path: decodeBytes(site.root), why } };
+  const all = [...cuts, ...(large === null ? [] : [['size', large] as const])];
+  return { forms, unwalked: all.map(([why, below]) => ({ site: site.domain, path: decodeBytes(joined(site.root, below)), why })) };
 }
 
 function isWalked(path: string, name: string, systems: readonly { readonly below: string; readonly cms: Cms }[]): boolean {

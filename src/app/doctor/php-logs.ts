@@ -20,25 +20,30 @@ export function phpRecordings(host: Host, sites: readonly Site[], measured: read
     const isSafe = settings.every(({ mailLog }) => mailLog === 'syslog');
     const forgeable = { id: 'costs.forgeable', params: { records: sum(({ phpRecords }) => phpRecords) } } as const;
     const addsHeader = settings.every((one) => one.addsHeader === true);
+    const recording = (id: string, what: string, costs: Recording['costs']): Recording => ({
+      ...{ id: `${id}${mode}`, what: `PHP ${what} (${mode})`, costs, present: costs === null },
+      isFixable: costs !== null && (planPhp(host, sites, `${id}${mode}`) ?? null) !== null,
+    });
     return [
-      recording(host, `${MAIL_LOG}${mode}`, { what: `PHP mail.log (${mode})`, costs: isSafe ? null : isWritten ? forgeable : script }),
-      recording(host, `${HEADER}${mode}`, { what: `PHP mail.add_x_header (${mode})`, costs: addsHeader ? null : script }),
+      recording(MAIL_LOG, 'mail.log', isSafe ? null : isWritten ? forgeable : script),
+      recording(HEADER, 'mail.add_x_header', addsHeader ? null : script),
     ];
   });
 }
 
-function recording(host: Host, id: string, { what, costs }: Pick<Recording, 'what' | 'costs'>): Recording {
-  return { id, what, costs, present: costs === null, isFixable: costs !== null && planPhp(host, id) !== null };
-}
-
-/** The change behind an id of PHP; null where it cannot be described, undefined where the id is none of PHP's. */
-export function planPhp(host: Host, id: string): SettingChange | null | undefined {
-  for (const [start, setting] of [
-    [MAIL_LOG, 'mail.log = syslog'],
-    [HEADER, 'mail.add_x_header = On'],
+/**
+ * The change behind an id of PHP; null where it cannot be described, as where a pool or virtual host has a value of its own, which an ini file does not
+ * change; undefined where no PHP runs so.
+ */
+export function planPhp(host: Host, sites: readonly Site[], id: string): SettingChange | null | undefined {
+  for (const [start, name, value] of [
+    [MAIL_LOG, 'mail.log', 'syslog'],
+    [HEADER, 'mail.add_x_header', 'On'],
   ] as const) {
     const mode = id.startsWith(start) ? MODES.find((one) => one === id.slice(start.length)) : undefined;
-    if (mode !== undefined) return phpIniChange(host, mode, setting);
+    const served = sites.filter(({ php }) => php === mode);
+    if (mode === undefined || served.length === 0) continue;
+    return served.some(({ phpValues }) => phpValues?.has(name) === true) ? null : phpIniChange(host, mode, `${name} = ${value}`);
   }
   return undefined;
 }

@@ -61,7 +61,8 @@ function cpanelChange(host: Host, name: string): SettingChange | null {
   const file =
     appended(host, { path: CPANEL_LOCAL, pattern: OPTION, name }) ??
     ({ path: CPANEL_LOCAL, line: at + 2, before: [], after: [`log_selector = ${`${current} +${name}`.trim()}`], isNew: false } as const);
-  return { files: [file], tests: ['/scripts/buildeximconf', 'exim -bV'], reloads: ['/scripts/restartsrv_exim'] };
+  // buildeximconf tries the new file before it replaces the old one.
+  return { files: [file], tests: [], reloads: ['/scripts/buildeximconf', '/scripts/restartsrv_exim'] };
 }
 
 interface Plain {

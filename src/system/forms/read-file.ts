@@ -12,7 +12,8 @@ import type { PostReader } from './post-reader.ts';
 import { placeIn } from './shown-line.ts';
 import type { ShownLine } from './shown-line.ts';
 
-const LARGEST = 1 << 20;
+/** Bytes: what is larger is no page or script of a form. */
+export const LARGEST = 1 << 20;
 const SOURCE = /\.(?:php\d?|phtml|inc|html?|tpl|twig|shtml)$/i;
 /** What any file of interest has; others are not taken apart. */
 const WORTH = /mail|swift_|rcpt to|<form|captcha|turnstile|securimage|IncludeComponent|\[\[!?(?:FormIt|AjaxForm)/i;

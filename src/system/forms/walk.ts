@@ -29,51 +29,61 @@ interface Walking {
   readonly device: number;
   readonly until: Instant;
   files: number;
-  cut: UnwalkedSite['why'] | null;
+  /** The first path below the root of each kind of cut. */
+  readonly cuts: Map<UnwalkedSite['why'], string>;
 }
+
+/** What was not looked at: the first path below the root of each kind. */
+export type Cuts = ReadonlyMap<UnwalkedSite['why'], string>;
 
 /**
  * Walks the directories of a site, those nearest to its root first, without following one link, each opened anew from the root's own descriptor: what
- * its owner swaps meanwhile leads nowhere. `enter` says of each directory which of those below are walked too. Why it ended early, or null.
+ * its owner swaps meanwhile leads nowhere. `enter` says of each directory which of those below are walked too.
  */
-export function walkSite(
-  host: Host,
-  path: string,
-  limits: WalkLimits,
-  enter: (directory: WalkedDirectory) => readonly string[],
-): UnwalkedSite['why'] | null {
+export function walkSite(host: Host, path: string, limits: WalkLimits, enter: (directory: WalkedDirectory) => readonly string[]): Cuts {
   const root = host.openDirectoryUnlinked(withoutRootsLinks(host, path));
-  if (typeof root === 'string') return whyNot(root);
+  if (typeof root === 'string') return new Map([[whyNot(root), '']]);
   const device = root.facts('.')?.device ?? -1;
-  const walking: Walking = { host, root, limits, device, until: host.now() + limits.time, files: 0, cut: null };
+  const walking: Walking = { host, root, limits, device, until: host.now() + limits.time, files: 0, cuts: new Map() };
   try {
     const waiting = [''];
-    for (let next = 0; next < waiting.length && !isSpent(walking); next++) {
+    for (let next = 0; next < waiting.length; next++) {
       const below = waiting[next] ?? '';
+      const limit = spentOf(walking);
+      if (limit !== null) {
+        cut(walking, limit, below);
+        break;
+      }
       const inside = visit(walking, below, enter);
-      if (inside.length > 0 && below.split('/').length >= limits.depth) walking.cut ??= 'depth';
+      if (inside.length > 0 && below.split('/').length >= limits.depth) cut(walking, 'depth', below);
       else for (const name of inside) waiting.push(below === '' ? name : `${below}/${name}`);
     }
-    return walking.cut;
+    return walking.cuts;
   } finally {
     root.close();
   }
 }
 
-function isSpent(walking: Walking): boolean {
-  if (walking.files >= walking.limits.files) walking.cut = 'files';
-  else if (walking.host.now() > walking.until) walking.cut = 'time';
-  return walking.cut === 'files' || walking.cut === 'time';
+function cut({ cuts }: Walking, why: UnwalkedSite['why'], below: string): void {
+  if (!cuts.has(why)) cuts.set(why, below);
+}
+
+function spentOf({ files, limits, host, until }: Walking): UnwalkedSite['why'] | null {
+  if (files >= limits.files) return 'files';
+  return host.now() > until ? 'time' : null;
 }
 
 function visit(walking: Walking, below: string, enter: (directory: WalkedDirectory) => readonly string[]): readonly string[] {
   const open = openBelow(walking.root, below);
-  if (open === null) return [];
+  // It was a directory a moment ago: it may not be read, or its owner has put something else there.
+  if (open === null) return refused(walking, 'denied', below);
   try {
-    if (open.facts('.')?.device !== walking.device) return [];
-    const names = open.names(undefined, walking.limits.files + 1 - walking.files);
-    if (typeof names === 'string') return [];
+    if (open.facts('.')?.device !== walking.device) return refused(walking, 'mount', below);
+    const most = walking.limits.files - walking.files;
+    const names = open.names(undefined, most);
+    if (typeof names === 'string') return refused(walking, 'denied', below);
     walking.files += names.length;
+    if (names.length === most) cut(walking, 'files', below);
     const files: string[] = [];
     const directories: string[] = [];
     for (const name of names.sort()) {
@@ -85,6 +95,11 @@ function visit(walking: Walking, below: string, enter: (directory: WalkedDirecto
   } finally {
     if (below !== '') open.close();
   }
+}
+
+function refused(walking: Walking, why: UnwalkedSite['why'], below: string): readonly string[] {
+  cut(walking, why, below);
+  return [];
 }
 
 /** A directory below another, component by component; null where a link or nothing is met. The first one is closed by whoever opened it. */
