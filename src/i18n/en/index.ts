@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { actions } from './actions.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
@@ -8,4 +9,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const en = { ...accounts, ...actions, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

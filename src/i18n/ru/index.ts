@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
+import { actions } from './actions.ts';
 import { evidence } from './evidence.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
@@ -9,4 +10,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...accounts, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const ru: typeof en = { ...accounts, ...actions, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
