@@ -29,6 +29,7 @@ const BUILTINS_OF_HOST = new Set(['node:fs', 'node:child_process', 'node:net', '
 /** A face listens, prints and finds what lies beside it. */
 const BUILTINS_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'cli/print.ts': ['node:fs'],
+  'cli/confirm.ts': ['node:fs'],
   'cli/context.ts': ['node:fs', 'node:os'],
   'cli/commands/start.ts': ['node:fs'],
 };

@@ -15,6 +15,7 @@ import { loadTrusts } from './trust/in-force.ts';
 import type { Trusts } from './trust/in-force.ts';
 import { readMoment } from './window.ts';
 
+const EXPORTS = '/var/lib/spamtrace/exports';
 const CONFIGURATION = '/etc/spamtrace.toml';
 
 /** What the global options of product §2 ask for, as typed. */
@@ -37,6 +38,8 @@ export interface Context {
   readonly until: Instant | null;
   /** Path of the journal on that machine. */
   readonly journal: string;
+  /** Directory of the archives that are written before a removal. */
+  readonly exports: string;
   readonly trusts: Trusts;
 }
 
@@ -51,7 +54,8 @@ export function openContext(asked: Asked): Context {
   const now = clock ?? (root === null ? Date.now() : newestMoment(servers));
   const moment = (text: string | null): Instant | null => (text === null ? null : readMoment(text, { now, zone }));
   const journal = configuration.journal ?? JOURNAL;
-  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until), journal, trusts: loadTrusts(host, journal) };
+  const exports = configuration.exports ?? EXPORTS;
+  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until), journal, exports, trusts: loadTrusts(host, journal) };
 }
 
 function loadConfiguration(path: string | null): Configuration {

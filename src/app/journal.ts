@@ -1,20 +1,33 @@
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendEntry, foldEntries, loadEntries } from '../journal/journal.ts';
+import type { ActionOutcome } from '../domain/queue-action.ts';
 import type { Context } from './context.ts';
+import { isQueueAction, undoQueueAction } from './queue/act/undo.ts';
 
 /** What was done, one entry an action as it stands now, oldest first. */
 export function listActions({ host, journal }: Context): readonly JournalEntry[] {
   return [...foldEntries(loadEntries(host, journal)).values()];
 }
 
-/** Takes one action back. Throws ToolError 65 when there is none of this id in force, 77 where the journal cannot be written. */
-export function undoAction({ host, journal, now }: Context, action: string, by: string): JournalEntry {
+/** An action that was taken back; of one on the queue, what became of each message. */
+export interface Undone {
+  readonly entry: JournalEntry;
+  readonly outcomes: readonly ActionOutcome[];
+}
+
+/** Takes one action back. Throws ToolError 65 when there is none of this id in force, 69 for what cannot be taken back, 77 where nothing may be changed. */
+export function undoAction(context: Context, action: string, by: string): Undone {
+  const { host, journal, now } = context;
   const entry = foldEntries(loadEntries(host, journal)).get(action.toLowerCase());
   if (entry === undefined) throw new ToolError('not-found', Exit.nothingMatched, `the journal has no action ${action}`, { params: { action } });
-  if (entry.state !== 'applied')
+  const isQueue = isQueueAction(entry);
+  // An action on the queue that broke off has still done a part of it.
+  if (entry.state !== 'applied' && !(isQueue && (entry.state === 'partial' || entry.state === 'planned')))
     throw new ToolError('not-in-force', Exit.nothingMatched, `${action} is not in force any more`, { params: { action } });
-  const undone: JournalEntry = { ...entry, at: now, by, state: 'undone' };
+  const outcomes = isQueue ? undoQueueAction(context, entry) : [];
+  const isWhole = outcomes.every(({ result }) => result !== 'failed' && result !== 'locked');
+  const undone: JournalEntry = { ...entry, at: now, by, state: isWhole ? 'undone' : 'partial' };
   appendEntry(host, journal, undone);
-  return undone;
+  return { entry: undone, outcomes };
 }

@@ -14,6 +14,7 @@ export const settings: readonly Setting[] = [
   { key: 'exim.spool', example: '/var/spool/exim4', about: 'spool_directory, where it cannot be asked.' },
   { key: 'exim.main_log', example: '/var/log/exim4/mainlog', about: 'The main log, where it cannot be asked.' },
   { key: 'journal', example: '/var/lib/spamtrace/journal.jsonl', about: 'Where actions are noted.' },
+  { key: 'exports', example: '/var/lib/spamtrace/exports', about: 'Where messages are kept before they are removed.' },
 ];
 
 /** The settings of one run; what is not set is found out. */
@@ -22,21 +23,22 @@ export interface Configuration {
     readonly exim: { readonly binary?: string; readonly config?: string; readonly spool?: string; readonly mainLog?: string };
   };
   readonly journal: string | null;
+  readonly exports: string | null;
 }
 
-export const noConfiguration: Configuration = { mta: { exim: {} }, journal: null };
+export const noConfiguration: Configuration = { mta: { exim: {} }, journal: null, exports: null };
 
 /** Reads a configuration file's text. Throws ToolError 78 on TOML errors, unknown keys and values of the wrong type. */
 export function readConfiguration(text: string, path: string): Configuration {
   const exim: Record<string, string> = {};
-  let journal: string | null = null;
+  const places: { journal: string | null; exports: string | null } = { journal: null, exports: null };
   for (const [key, value] of flatten(parseToml(text, path), '')) {
     if (!settings.some((setting) => setting.key === key)) throw wrong(path, `unknown setting ${key}`);
     if (typeof value !== 'string' || !value.startsWith('/')) throw wrong(path, `${key} must be an absolute path`);
-    if (key === 'journal') journal = value;
+    if (key === 'journal' || key === 'exports') places[key] = value;
     else exim[key.slice('exim.'.length).replace('main_log', 'mainLog')] = value;
   }
-  return { mta: { exim }, journal };
+  return { mta: { exim }, ...places };
 }
 
 function parseToml(text: string, path: string): object {

@@ -19,10 +19,16 @@ export function appendDurably(path: string, line: string): void {
     }
     syncDirectory(dirname(path));
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-    throw new ToolError(isDenied ? 'denied' : 'cannot-write', isDenied ? Exit.notAllowed : Exit.failed, `cannot write ${path}`, { cause });
+    throw cannotWrite(path, cause);
   }
+}
+
+/** The error behind a failed write: 77 where it is not allowed, else 71. */
+export function cannotWrite(path: string, cause: unknown): ToolError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+  const why = code === 'ENOSPC' ? ': no space left' : code === 'EEXIST' ? ': it is there already' : '';
+  return new ToolError(isDenied ? 'denied' : 'cannot-write', isDenied ? Exit.notAllowed : Exit.failed, `cannot write ${path}${why}`, { cause });
 }
 
 function endsWell(descriptor: number): boolean {
@@ -33,7 +39,8 @@ function endsWell(descriptor: number): boolean {
   return last[0] === 10;
 }
 
-function syncDirectory(path: string): void {
+/** Returns when the names in a directory are on disk. */
+export function syncDirectory(path: string): void {
   const descriptor = fs.openSync(path, 'r');
   try {
     fs.fsyncSync(descriptor);

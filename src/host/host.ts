@@ -65,6 +65,21 @@ export interface RunOptions {
   readonly limit?: number;
 }
 
+/** A file that is being made: nobody sees it under its name before it is whole and on disk. */
+export interface NewFile {
+  write(bytes: Uint8Array): void;
+  /** Puts it on disk and gives it its name. Throws ToolError 71 when that name is taken. */
+  finish(): void;
+  /** Drops it; nothing once it is finished. */
+  discard(): void;
+}
+
+export interface NewFileOptions {
+  readonly mode: number;
+  /** Whose it is; root's, who makes it, unless said. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
 /**
  * The one door to a machine. Text is read as latin1: one character a byte. Every call is synchronous: measured here, synchronous reads of a
  * warm spool take a quarter of the time of promises.
@@ -101,6 +116,10 @@ export interface Host {
   run(argv: readonly [string, ...string[]], options?: RunOptions): Ran;
   /** Appends a line to a file for its owner alone and returns when it is on disk. Throws ToolError 77 or 71; 77 where nothing can be changed. */
   appendDurably(path: string, line: string): void;
+  /** Begins a file that must not be there yet; directories that are missing are made for their owner alone. Throws ToolError 77 or 71. */
+  createFile(path: string, options: NewFileOptions): NewFile;
+  /** Bytes that root may still write where a path is, or will be; null when that cannot be told. */
+  freeBytes(path: string): number | null;
   /** First of the absolute paths that is an executable regular file, or null. */
   program(...candidates: readonly string[]): string | null;
 }

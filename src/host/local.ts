@@ -5,6 +5,7 @@ import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendDurably } from './append.ts';
 import type { Host, Ran, RunOptions } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
+import { createFile, freeBytes } from './new-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
@@ -32,6 +33,8 @@ export function localHost(): Host {
     resolve: (path) => orNull(() => fs.realpathSync.native(nativePath(path), 'latin1')),
     run: runProgram,
     appendDurably: (path, line) => appendDurably(nativePath(path), line),
+    createFile: (path, options) => createFile(nativePath(path), options),
+    freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,
   };
 }

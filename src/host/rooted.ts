@@ -61,6 +61,10 @@ export function rootedHost(root: string): Host {
     appendDurably: (path) => {
       throw new ToolError('rooted', Exit.notAllowed, `${path} is not changed: these are another machine's files (--root)`);
     },
+    createFile: (path) => {
+      throw new ToolError('rooted', Exit.notAllowed, `${path} is not made: these are another machine's files (--root)`);
+    },
+    freeBytes: () => null,
     program: () => null,
   };
 }

@@ -1,8 +1,10 @@
 import type { Host } from '../host/host.ts';
+import { EximControl } from './exim/control.ts';
 import { locateExim } from './exim/locate.ts';
 import { eximZone, listEximLogs, loadEximLog } from './exim/log-load.ts';
 import { eximLogSettings, eximMissing, selectorOfId } from './exim/log-missing.ts';
 import { logSelectorChange } from './exim/log-setting-change.ts';
+import { loadFiles } from './exim/message-files.ts';
 import { hashId } from './exim/mainlog/id-hash.ts';
 import { readMainlogLine } from './exim/mainlog/shown-line.ts';
 import { hashAddress } from './exim/mainlog/text-hash.ts';
@@ -44,6 +46,8 @@ export function eximAt(host: Host, place: EximPlace): MailServer {
     timeOfId: (id) => secondsOfId(id) * 1000,
     loadMessage: (id, options) => loadMessage(host, place, id, options),
     loadMessageLog: (ref) => loadMessageLog(host, place, ref),
+    loadFiles: (ref) => loadFiles(host, place, ref),
+    openControl: () => EximControl.open(host, place),
     loadLog: (window) => loadEximLog(host, place, window),
     listLogs: (window) => listEximLogs(host, place, window),
     readLine: (line) => readMainlogLine(line, zone),

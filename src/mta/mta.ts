@@ -1,5 +1,6 @@
 import type { MailLogBatch, MailLogLine } from '../domain/mail-log.ts';
 import type { QueueMessage } from '../domain/message.ts';
+import type { ActionOutcome, QueueVerb } from '../domain/queue-action.ts';
 import type { MessageRef, MtaKind, QueueId } from '../domain/queue-id.ts';
 import type { Missing } from '../domain/finding.ts';
 import type { LogSetting, SettingChange } from '../domain/recording.ts';
@@ -49,6 +50,27 @@ export interface MailServerFacts {
   readonly timezone: string | null;
 }
 
+/** A file of a message as the mail server keeps it, for an archive. */
+export interface MessageFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A mail server's queue, open to be acted on; every act goes through the mail server's own program, which holds the locks. Close it when done. */
+export interface QueueControl {
+  /** The queue that `isolate` moves messages to, which nothing serves. */
+  readonly isolatedQueue: string;
+  /** Most messages that one `act` takes. */
+  batchOf(verb: QueueVerb): number;
+  /** A message as it stands now; null when it has left its queue. */
+  look(ref: MessageRef): QueueMessage | null;
+  /** Acts on messages of one queue and tells what became of each, as the queue itself shows it afterwards. */
+  act(verb: QueueVerb, refs: readonly MessageRef[]): readonly ActionOutcome[];
+  /** Puts a message back from its files; null when that is done, else why not. */
+  restore(ref: MessageRef, files: readonly MessageFile[]): 'stillQueued' | 'incomplete' | null;
+  close(): void;
+}
+
 /** One mail server found on a host, ready to be read. */
 export interface MailServer {
   readonly kind: MtaKind;
@@ -66,6 +88,10 @@ export interface MailServer {
   loadMessage(id: QueueId, options?: { readonly queue?: string; readonly bodyLimit?: number }): StoredMessage | null;
   /** The per-message delivery log, latin1 lines; null where the MTA keeps none. */
   loadMessageLog(ref: MessageRef): readonly string[] | null;
+  /** The files of a queued message as they are, one after the other; none when it has left. */
+  loadFiles(ref: MessageRef): Iterable<MessageFile>;
+  /** The queue, to be acted on; null where its program cannot be run. */
+  openControl(): QueueControl | null;
   /** Facts of the window's main-log lines, file after file, oldest first. */
   loadLog(window: Window): Iterable<MailLogBatch>;
   /** The files behind `loadLog`, as coverage; what the last `loadLog` read. */

@@ -19,6 +19,8 @@ export interface Visited {
   matches: number;
   /** Entries among `seen` that cannot be read. */
   unreadable: number;
+  /** Ordinary mail of the source that was asked for: not chosen. */
+  kept: number;
 }
 
 /** What a listing is taken from. */
@@ -34,10 +36,10 @@ export interface Listing {
  * here was measured to keep every batch alive until the next full collection.
  */
 export async function visitChosen({ context, selection, fromLogs = null }: Listing, visit: Visit): Promise<Visited> {
-  const visited: Visited = { seen: 0, matches: 0, unreadable: 0 };
+  const visited: Visited = { seen: 0, matches: 0, unreadable: 0, kept: 0 };
   for (const server of context.servers) {
     const seen = new Set<string>();
-    const choosing = choosingFor(server, context.now, { seen, fromLogs });
+    const choosing = { ...choosingFor(server, context.now, { seen, fromLogs }), keep: () => void visited.kept++ };
     for (const batch of batches(server.listQueue(selection.queue === null ? {} : { queue: selection.queue }))) {
       count(batch, seen, visited);
       let chosen = selectMessages(batch, selection, choosing);

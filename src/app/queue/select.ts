@@ -4,6 +4,7 @@ import { shownSize } from '../../parse/size.ts';
 import { refOf } from '../scan/ref.ts';
 import { matchAddresses } from './address-match.ts';
 import { subjectOf } from './message-json.ts';
+import { sourceOfOrdinary } from './ordinary.ts';
 import type { Selection } from './selection.ts';
 
 /** What choosing needs besides the messages. */
@@ -14,6 +15,8 @@ export interface Choosing {
   readonly bodyOf: (message: QueueMessage) => Promise<string>;
   /** The moment that an id was made; for entries that cannot be read. */
   readonly timeOf: (message: QueueMessage) => Instant;
+  /** Told of each message that is the ordinary mail of the source that is asked for. */
+  readonly keep?: () => void;
 }
 
 type Messages = readonly QueueMessage[];
@@ -33,7 +36,7 @@ export function selectMessages(messages: Messages, selection: Selection, choosin
     );
   if (size !== null) left = kept(left, size.matchAny(left.map(({ sizeBytes }) => [shownSize(sizeBytes)])));
   if (subject !== null) left = kept(left, subject.matchAny(left.map((message) => [subjectOf(message) ?? ''])));
-  if (source !== null) left = left.filter((message) => isSource(choosing.sourceOf(message), source));
+  if (source !== null) left = left.filter((message) => isOfSource(message, source, choosing));
   return left;
 }
 
@@ -74,6 +77,12 @@ function isPlainlyMeant(message: QueueMessage, selection: Selection, { now, time
 /** A null sender that no local command chose: our own bounces and those of other servers. */
 export function isBounce({ sender, submission }: QueueMessage): boolean {
   return sender === null && submission?.via !== 'command';
+}
+
+function isOfSource(message: QueueMessage, source: string, { sourceOf, keep }: Choosing): boolean {
+  const name = sourceOf(message);
+  if (isSource(sourceOfOrdinary(name), source)) keep?.();
+  return isSource(name, source);
 }
 
 const refs = new Map<string, string>();

@@ -1,5 +1,6 @@
 import type { QueueMessage } from '../../domain/message.ts';
 import { sourceId } from '../../domain/source.ts';
+import { ordinaryOf } from '../queue/ordinary.ts';
 import type { MailServer } from '../../mta/mta.ts';
 import type { Context } from '../context.ts';
 import { scanServer } from './scan.ts';
@@ -7,12 +8,12 @@ import type { Judged } from './scan.ts';
 
 const DAY = 86_400_000;
 
-/** No source at all: what a finding's source sends beside its spam, when only spam is asked for. */
-const ORDINARY = '';
+/** What has come after the queue was judged is nobody's spam. */
+const NOT_JUDGED = '';
 
 /**
  * Names the source of queued messages by queue, logs and host together: the same names that the scan gives. `spamOnly`: a finding's name is given
- * only to its spam and the bounces that this caused; the ordinary mail of its source gets an empty one.
+ * only to its spam and the bounces that this caused; the ordinary mail of its source is named `ordinaryOf` it.
  */
 export function logSources(
   { host, servers, zone, now, since, until, trusts }: Context,
@@ -28,7 +29,8 @@ export function logSources(
     for (const { server, judged, names } of tables) {
       if (server.kind !== message.ref.mta) continue;
       const row = judged.ledger.find(server.hashId(message.ref.id));
-      return row < 0 ? null : (names.get(row) ?? null);
+      if (row < 0) return spamOnly ? NOT_JUDGED : null;
+      return names.get(row) ?? null;
     }
     return null;
   };
@@ -40,7 +42,7 @@ function namesOfRows({ ledger, cases, spam }: Judged, spamOnly: boolean): Readon
   for (const one of cases) {
     const id = sourceId(one.source);
     const accused = spamOnly ? spam.get(id) : undefined;
-    for (const row of one.rows) names.set(row, accused === undefined || accused.has(row) ? id : ORDINARY);
+    for (const row of one.rows) names.set(row, accused === undefined || accused.has(row) ? id : ordinaryOf(id));
   }
   for (const row of ledger.spooled.keys()) {
     if (!ledger.isBounce(row)) continue;

@@ -1,5 +1,4 @@
 import type { CommandRecord, OptionRecord } from '../command.ts';
-import { planned } from './planned.ts';
 
 /** The selectors of product §2, for every command that takes a selection; the letters are exiqgrep's. */
 export const selectorOptions: readonly OptionRecord[] = [
@@ -38,7 +37,28 @@ const idOperand = [{ usage: '<id>', about: 'help.queueId' }] as const;
 const oneQueue: OptionRecord = { flags: '--queue <name>', about: 'help.queueQueue' };
 const raw: OptionRecord = { flags: '--raw', about: 'help.queueRaw' };
 
-/** `spamtrace queue …`: reading commands here, acting ones still to come. */
+const idsOperand = [{ usage: '[id...]', about: 'help.actionIds' }] as const;
+const actingOptions: readonly OptionRecord[] = [...selectorOptions, { flags: '--yes', about: 'help.actionYes' }];
+
+/** A command that acts on ids or on a selection. */
+function acting(
+  verb: 'remove' | 'hold' | 'release' | 'retry' | 'return',
+  about: CommandRecord['about'],
+  more: readonly OptionRecord[] = [],
+): CommandRecord {
+  return {
+    name: verb,
+    about,
+    operands: idsOperand,
+    options: [...actingOptions, ...more],
+    run: async (invocation) => {
+      const { runQueueAct } = await import('./queue/act.ts');
+      return runQueueAct(verb === 'hold' && invocation.options['isolate'] === true ? 'isolate' : verb, invocation);
+    },
+  };
+}
+
+/** `spamtrace queue …`: reading commands, then acting ones. */
 export const queueCommand: CommandRecord = {
   name: 'queue',
   about: 'help.queue',
@@ -95,12 +115,27 @@ export const queueCommand: CommandRecord = {
       options: [oneQueue],
       run: async (invocation) => (await import('./queue/show.ts')).runQueueLog(invocation),
     },
-    planned('remove', 'help.queueRemove'),
-    planned('hold', 'help.queueHold'),
-    planned('release', 'help.queueRelease'),
-    planned('retry', 'help.queueRetry'),
-    planned('return', 'help.queueReturn'),
-    planned('export', 'help.queueExport'),
-    planned('import', 'help.queueImport'),
+    acting('remove', 'help.queueRemove', [{ flags: '--no-export', about: 'help.actionNoExport' }]),
+    acting('hold', 'help.queueHold', [{ flags: '--isolate', about: 'help.actionIsolate' }]),
+    acting('release', 'help.queueRelease'),
+    acting('retry', 'help.queueRetry'),
+    acting('return', 'help.queueReturn'),
+    {
+      name: 'export',
+      about: 'help.queueExport',
+      operands: idsOperand,
+      options: [...selectorOptions, { flags: '--to <file>', about: 'help.exportTo' }],
+      run: async (invocation) => (await import('./queue/archive.ts')).runQueueExport(invocation),
+    },
+    {
+      name: 'import',
+      about: 'help.queueImport',
+      operands: [
+        { usage: '<file>', about: 'help.importFile' },
+        { usage: '[id...]', about: 'help.importIds' },
+      ],
+      options: [{ flags: '--yes', about: 'help.actionYes' }],
+      run: async (invocation) => (await import('./queue/archive.ts')).runQueueImport(invocation),
+    },
   ],
 };

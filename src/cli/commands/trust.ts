@@ -1,6 +1,7 @@
 import { listActions, undoAction } from '../../app/journal.ts';
 import { rfc3339 } from '../../app/context.ts';
 import { trustSource } from '../../app/trust.ts';
+import type { ActionResult } from '../../domain/queue-action.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
 import type { Invocation } from '../command.ts';
@@ -24,10 +25,18 @@ export async function runTrust(invocation: Invocation): Promise<ExitCode> {
 /** `spamtrace undo ID`: takes one action back. */
 export function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, out, texts, global } = invocation;
-  const { action, source } = undoAction(contextOf(invocation), operands[0] ?? '', operator());
-  if (global.json) out.json({ action, state: 'undone', verified: [] });
-  else out.line(texts['undo.done']({ source: safeLine(source), action }));
-  return Promise.resolve(Exit.done);
+  const { entry, outcomes } = undoAction(contextOf(invocation), operands[0] ?? '', operator());
+  const { action, source, state } = entry;
+  const counts = new Map<ActionResult, number>();
+  for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
+  if (global.json) {
+    const verified = [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
+    out.json({ action, state, verified });
+  } else {
+    for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));
+    out.line(texts[state === 'undone' ? 'undo.done' : 'undo.partly']({ source: safeLine(source), action }));
+  }
+  return Promise.resolve(state === 'undone' ? Exit.done : Exit.partly);
 }
 
 /** `spamtrace journal`: what was done, and whether it is in force. */

@@ -10,6 +10,7 @@ export const journal = {
   'trust.other-senders': () => 'other sender domains',
   'trust.other-file': () => 'the file was changed',
   'undo.done': (p: { source: string; action: string }) => `${p.action} is taken back: ${p.source}`,
+  'undo.partly': (p: { source: string; action: string }) => `${p.action} could not be taken back in full: ${p.source}`,
   'journal.empty': () => 'Nothing was done yet.',
   'journal.planned': () => 'planned',
   'journal.applied': () => 'in force',

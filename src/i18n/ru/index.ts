@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
+import { actions } from './actions.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { forms } from './forms.ts';
@@ -11,4 +12,16 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...accounts, ...doctor, ...evidence, ...forms, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const ru: typeof en = {
+  ...accounts,
+  ...actions,
+  ...doctor,
+  ...evidence,
+  ...forms,
+  ...help,
+  ...journal,
+  ...posts,
+  ...queue,
+  ...scan,
+  ...sessions,
+};

@@ -10,6 +10,7 @@ export const journal = {
   'trust.other-senders': () => 'другие домены отправителей',
   'trust.other-file': () => 'файл изменён',
   'undo.done': (p: { source: string; action: string }) => `${p.action} отменено: ${p.source}`,
+  'undo.partly': (p: { source: string; action: string }) => `${p.action} отменено не целиком: ${p.source}`,
   'journal.empty': () => 'Ещё ничего не сделано.',
   'journal.planned': () => 'запланировано',
   'journal.applied': () => 'действует',

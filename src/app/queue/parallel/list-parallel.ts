@@ -31,7 +31,7 @@ type Write = (bytes: Uint8Array) => void;
 export async function listInParallel({ context, selection, texts }: ParallelListing, write: Write): Promise<Visited | null> {
   const listings = context.servers.map((server) => server.listQueue(selection.queue === null ? {} : { queue: selection.queue }));
   if (!listings.every((listing) => listing instanceof QueueListing)) return null;
-  const visited: Visited = { seen: 0, matches: 0, unreadable: 0 };
+  const visited: Visited = { seen: 0, matches: 0, unreadable: 0, kept: 0 };
   const { now, zone, host } = context;
   const render = rendererOf({ selection, now, zone });
   const helper = new Helper();

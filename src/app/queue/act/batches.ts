@@ -1,0 +1,65 @@
+import type { ActionOutcome, QueueVerb } from '../../../domain/queue-action.ts';
+import type { MessageRef } from '../../../domain/queue-id.ts';
+import type { Host } from '../../../host/host.ts';
+import type { QueueControl } from '../../../mta/mta.ts';
+import type { ChosenMessage } from './choose.ts';
+
+/** Waits between tries of messages that a delivery holds, milliseconds. */
+const PATIENCE = [300, 700, 1500, 3000, 5000] as const;
+
+interface Acting {
+  readonly control: QueueControl;
+  readonly verb: QueueVerb;
+  readonly messages: readonly ChosenMessage[];
+  readonly tell: (outcome: ActionOutcome) => void;
+}
+
+/** Acts on all messages, in batches of one queue; those that are being delivered are tried again a few times. Every message is told of once. */
+export function actOnAll(host: Pick<Host, 'pause'>, acting: Acting): void {
+  let locked = actOnce(acting, acting.messages);
+  for (const wait of PATIENCE) {
+    if (locked.size === 0) return;
+    host.pause(wait);
+    const again = acting.messages.filter(({ ref }) => locked.has(ref.id));
+    locked = actOnce(acting, again);
+  }
+  for (const outcome of locked.values()) acting.tell(outcome);
+}
+
+/** One pass; the outcomes of those that are locked are given back and not told. */
+function actOnce({ control, verb, tell }: Acting, messages: readonly ChosenMessage[]): ReadonlyMap<string, ActionOutcome> {
+  const locked = new Map<string, ActionOutcome>();
+  for (const batch of batches(messages, control.batchOf(verb))) {
+    const same: MessageRef[] = [];
+    for (const message of batch) {
+      const outcome = stillTheSame(control, verb, message);
+      if (outcome === null) same.push(message.ref);
+      else tell(outcome);
+    }
+    if (same.length === 0) continue;
+    for (const outcome of control.act(verb, same)) {
+      if (outcome.result === 'locked') locked.set(outcome.id, outcome);
+      else tell(outcome);
+    }
+  }
+  return locked;
+}
+
+/** null while it is the message that was chosen; ids are reused, and whoever held it meanwhile did so for a reason. */
+function stillTheSame(control: QueueControl, verb: QueueVerb, { ref, arrivedAt, sender }: ChosenMessage): ActionOutcome | null {
+  const now = control.look(ref);
+  const left = (result: ActionOutcome['result'], reason: ActionOutcome['reason']): ActionOutcome => ({ id: ref.id, result, says: null, reason });
+  if (now === null) return left('gone', 'left');
+  if (now.arrivedAt !== arrivedAt || now.sender !== sender) return left('changed', 'otherMessage');
+  return verb === 'retry' && now.heldSince !== null ? left('skipped', 'isHeld') : null;
+}
+
+function* batches(messages: readonly ChosenMessage[], size: number): Generator<readonly ChosenMessage[], void, undefined> {
+  const queues = new Map<string, ChosenMessage[]>();
+  for (const message of messages) {
+    const queue = queues.get(message.ref.queue) ?? [];
+    queues.set(message.ref.queue, queue);
+    queue.push(message);
+  }
+  for (const queue of queues.values()) for (let at = 0; at < queue.length; at += size) yield queue.slice(at, at + size);
+}

@@ -1,0 +1,73 @@
+import type { QueueMessage } from '../../../domain/message.ts';
+import type { MessageRef } from '../../../domain/queue-id.ts';
+import { Exit, ToolError } from '../../../domain/tool-error.ts';
+import type { Instant, Untrusted } from '../../../domain/untrusted.ts';
+import type { MailServer } from '../../../mta/mta.ts';
+import type { Context } from '../../context.ts';
+import { visitChosen, type Listing } from '../list-queue.ts';
+
+/** A message as it was when it was chosen: what tells it from any other that bears its id later. */
+export interface ChosenMessage {
+  readonly ref: MessageRef;
+  readonly arrivedAt: Instant | null;
+  /** null is the null sender; undefined: the envelope cannot be read. */
+  readonly sender: Untrusted | null | undefined;
+  readonly heldSince: Instant | null;
+  readonly sizeBytes: number | null;
+}
+
+/** What an action is about, fixed when it is shown. */
+export interface Choice {
+  readonly messages: readonly ChosenMessage[];
+  /** Ids that were named and that no queue has. */
+  readonly missing: readonly string[];
+  /** Ordinary mail of the source that was asked for, which is left alone. */
+  readonly kept: number;
+}
+
+/** Fixes what the selectors mean now. */
+export async function chooseSelected(listing: Listing): Promise<Choice> {
+  const messages: ChosenMessage[] = [];
+  const senders = new Map<string, string>();
+  const { kept } = await visitChosen(listing, (message) => messages.push(chosen(message, senders)));
+  return { messages, missing: [], kept };
+}
+
+/** Fixes what the ids mean now. Throws ToolError 64 on a text that is no id of the mail servers here. */
+export function chooseNamed({ servers }: Pick<Context, 'servers'>, texts: readonly string[], queue: string | null): Choice {
+  for (const text of texts) {
+    if (servers.every((server) => server.readId(text) === null))
+      throw new ToolError('bad-id', Exit.usage, `not a queue id: ${text}`, { params: { text } });
+  }
+  const messages: ChosenMessage[] = [];
+  const missing: string[] = [];
+  const senders = new Map<string, string>();
+  for (const text of new Set(texts)) {
+    const message = findMessage(servers, text, queue);
+    if (message === null) missing.push(text);
+    else messages.push(chosen(message, senders));
+  }
+  return { messages, missing, kept: 0 };
+}
+
+function findMessage(servers: readonly MailServer[], text: string, queue: string | null): QueueMessage | null {
+  for (const server of servers) {
+    const id = server.readId(text);
+    const found = id === null ? null : server.loadMessage(id, { bodyLimit: 0, ...(queue === null ? {} : { queue }) });
+    if (found !== null) return found.message;
+  }
+  return null;
+}
+
+/** A copy that keeps nothing of the message's file in memory. */
+function chosen({ ref, arrivedAt, sender, heldSince, sizeBytes }: QueueMessage, senders: Map<string, string>): ChosenMessage {
+  return { ref: { ...ref }, arrivedAt, sender: typeof sender === 'string' ? copied(sender, senders) : sender, heldSince, sizeBytes };
+}
+
+function copied(text: string, known: Map<string, string>): string {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const copy = Buffer.from(text, 'utf8').toString('utf8');
+  known.set(copy, copy);
+  return copy;
+}

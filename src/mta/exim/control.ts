@@ -1,0 +1,107 @@
+import type { QueueMessage } from '../../domain/message.ts';
+import type { ActionOutcome, QueueVerb } from '../../domain/queue-action.ts';
+import type { MessageRef } from '../../domain/queue-id.ts';
+import type { Host, Ran } from '../../host/host.ts';
+import type { MessageFile, QueueControl } from '../mta.ts';
+import { outcomeOf } from './control/outcome.ts';
+import { QueueState } from './control/queue-state.ts';
+import { restoreFiles } from './control/restore.ts';
+import { ISOLATED, readAnswers, VERBS } from './control/verbs.ts';
+import type { EximPlace } from './place.ts';
+import { listSpoolQueues } from './spool/entries.ts';
+
+/** With +arguments a longer command line overflows Exim's log buffer and is lost from the log (exim 4.96 as observed). */
+const LOGGED_BATCH = 300;
+/** 24 bytes an id: far below what the kernel takes, and the messages were looked at only seconds before. */
+const BATCH = 2000;
+/** Each message of these is a delivery, and must not have been held meanwhile. */
+const DELIVERING_BATCH = 20;
+const LONGEST_RUN = 3_600_000;
+
+/** Exim's queue, acted on by Exim itself: one process a batch, as argv. */
+export class EximControl implements QueueControl {
+  readonly isolatedQueue = ISOLATED;
+  readonly #host: Host;
+  readonly #place: EximPlace;
+  readonly #binary: string;
+  readonly #states = new Map<string, QueueState | null>();
+
+  private constructor(host: Host, place: EximPlace, binary: string) {
+    this.#host = host;
+    this.#place = place;
+    this.#binary = binary;
+  }
+
+  /** null where there is no program to be run (a copy, or only files are left). */
+  static open(host: Host, place: EximPlace): EximControl | null {
+    return place.binary === null ? null : new EximControl(host, place, place.binary);
+  }
+
+  batchOf(verb: QueueVerb): number {
+    if (verb === 'retry' || verb === 'return') return DELIVERING_BATCH;
+    const { logSelector } = this.#place;
+    return logSelector === null || logSelector.includes('arguments') || logSelector.includes('all') ? LOGGED_BATCH : BATCH;
+  }
+
+  look(ref: MessageRef): QueueMessage | null {
+    return this.#state(ref.queue)?.message(ref.id) ?? null;
+  }
+
+  act(verb: QueueVerb, refs: readonly MessageRef[]): readonly ActionOutcome[] {
+    const [first] = refs;
+    if (first === undefined) return [];
+    const before = refs.map((ref) => this.#trace(verb, ref));
+    const thaws = verb === 'release' && first.queue === ISOLATED;
+    const ran = this.#run(first.queue, [...(thaws ? ['-MG', ''] : VERBS[verb].option), ...refs.map(({ id }) => id)]);
+    const answers = readAnswers(ran.stdout, VERBS[verb].done);
+    if (verb === 'isolate' || thaws) this.#states.delete(thaws ? '' : ISOLATED);
+    return refs.map((ref, index) => {
+      const now = this.#after(verb, ref);
+      const wasTried = before[index] === null || before[index] !== this.#trace(verb, ref);
+      return outcomeOf(verb, { ref, now, answer: answers.get(ref.id) ?? null, wasTried, moved: this.#isMoved(verb, ref), complaint: ran.stderr });
+    });
+  }
+
+  restore(ref: MessageRef, files: readonly MessageFile[]): 'stillQueued' | 'incomplete' | null {
+    const { spool, user } = this.#place;
+    const queue = listSpoolQueues(this.#host, spool).find(({ name }) => name === ref.queue);
+    if (listSpoolQueues(this.#host, spool).some(({ name }) => this.#state(name)?.hasFiles(ref.id) === true)) return 'stillQueued';
+    return restoreFiles(this.#host, { directory: `${queue?.base ?? spool}/input`, id: ref.id, user }, files);
+  }
+
+  close(): void {
+    for (const state of this.#states.values()) state?.close();
+    this.#states.clear();
+  }
+
+  #run(queue: string, parameters: readonly string[]): Ran {
+    const { config } = this.#place;
+    // -qG must stand before -M…, or it is read as an id.
+    const argv = [...(config === null ? [] : ['-C', config]), ...(queue === '' ? [] : [`-qG${queue}`]), ...parameters];
+    return this.#host.run([this.#binary, ...argv], { timeout: LONGEST_RUN });
+  }
+
+  #trace(verb: QueueVerb, ref: MessageRef): string | null {
+    return verb === 'retry' ? (this.#state(ref.queue)?.trace(ref.id) ?? null) : null;
+  }
+
+  /** The message where it was; one whose body alone is left counts as there. */
+  #after(verb: QueueVerb, ref: MessageRef): QueueMessage | 'remains' | null {
+    const message = this.look(ref);
+    return message === null && verb === 'remove' && this.#state(ref.queue)?.hasFiles(ref.id) === true ? 'remains' : message;
+  }
+
+  #isMoved(verb: QueueVerb, ref: MessageRef): boolean {
+    if (verb === 'isolate') return this.#state(ISOLATED)?.message(ref.id) != null;
+    return verb === 'release' && ref.queue === ISOLATED && this.#state('')?.message(ref.id) != null;
+  }
+
+  #state(queue: string): QueueState | null {
+    const known = this.#states.get(queue);
+    if (known !== undefined) return known;
+    const found = listSpoolQueues(this.#host, this.#place.spool).find(({ name }) => name === queue);
+    const state = found === undefined ? null : QueueState.open(this.#host, found);
+    if (state !== null) this.#states.set(queue, state);
+    return state;
+  }
+}

@@ -1,0 +1,272 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Box } from './box/box.ts';
+import { whyNoLab } from './capability.ts';
+import { createRandom } from './play/random.ts';
+import { runTool } from './play/tool.ts';
+import { cloneDirectory } from './box/rootfs.ts';
+import { act, exiqgrep, keepBusy, openActionsBox, queueMail, spooled } from './queue-actions.ts';
+
+const why = await whyNoLab();
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+if (why !== null) say(`lab: skipped, ${why}`);
+const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
+const random = createRandom(`${seed}/queue-actions`);
+
+const without = (all: readonly string[], gone: readonly string[]): string[] => all.filter((id) => !gone.includes(id));
+const results = (lines: readonly { readonly result: string }[]): string[] => [...new Set(lines.map(({ result }) => result))];
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')(`acting on the queue of Exim (LAB_SEED=${seed})`, () => {
+  let box: Box;
+  let calm: () => Promise<void>;
+
+  beforeAll(async () => {
+    expect(why, 'CI must not skip the lab').toBeNull();
+    box = await openActionsBox(say);
+    await queueMail(box, { user: 'shop', sender: 'run@shop.example', recipient: 'wait@far.example', count: 6 });
+    await queueMail(box, { user: 'blog', sender: 'letter@blog.example', recipient: 'later@far.example', count: 6 });
+    await queueMail(box, { user: 'www-data', sender: 'form@corp.example', recipient: 'slow@distant.example', count: 6 });
+  });
+  beforeEach(async () => {
+    calm = await keepBusy(box);
+  });
+  afterEach(() => calm());
+  afterAll(() => box?.close());
+
+  /** What is queued now besides the neighbour's mail, which keeps arriving. */
+  const others = async (): Promise<string[]> => without(await spooled(box), await exiqgrep(box, '-f', 'neighbour'));
+
+  test('refuses what is no id, and runs nothing', async () => {
+    const actions = async (): Promise<string> => (await box.script("grep -cE 'args:.* -M' /var/log/exim4/mainlog || true")).stdout;
+    const before = [await actions(), await others()];
+    for (const words of [['ALL'], ['-'], [''], ['1xVg3O-0007cS-10\n'], ['../x'], ['-cX'], [], ['-f', ''], ['-a'], ['-z', '1xVg3O-0007cS-10']]) {
+      const { ran } = await act(box, 'remove', ...words);
+      expect([words, ran.code, ran.stdout]).toEqual([words, 64, '']);
+    }
+    expect(await act(box, 'remove', '-f', 'nobody@nowhere.example')).toMatchObject({ ran: { code: 0, stdout: '' } });
+    expect(await act(box, 'remove', '1xVg3O-0007cS-10')).toMatchObject({ ran: { code: 65, stdout: '' } });
+    expect(await runTool(box, 'queue', 'remove', '--all')).toMatchObject({ code: 77, stdout: '' });
+    expect(await runTool(box, '--root', '/', 'queue', 'remove', '--all', '--yes')).toMatchObject({ code: 77, stdout: '' });
+    const asUser = await box.run(['/opt/node/bin/node', '/opt/spamtrace/spamtrace.cjs', 'queue', 'remove', '--all', '--yes'], {
+      user: 'shop',
+      accept: 'any',
+    });
+    expect([71, 77]).toContain(asUser.code);
+    expect([await actions(), await others()]).toEqual(before);
+  });
+
+  test('removes by id, by recipient, by sender and by user what exiqgrep selects, and nothing else', async () => {
+    for (const [ours, theirs] of [
+      [
+        ['-f', 'run1@shop.example'],
+        ['-f', '^<run1@shop.example>$'],
+      ],
+      [
+        ['-r', 'later@far.example'],
+        ['-r', '^<?later@far.example'],
+      ],
+      [
+        ['--user', 'www-data'],
+        ['-f', 'form'],
+      ],
+      [
+        ['-f', 'run[2-4]@'],
+        ['-f', 'run[2-4]@'],
+      ],
+    ] as const) {
+      const before = await others();
+      const meant = await exiqgrep(box, ...theirs);
+      expect(meant.length).toBeGreaterThan(0);
+      const { ran, lines } = await act(box, 'remove', ...ours);
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(lines.map(({ id }) => id).toSorted()).toEqual(meant);
+      expect(results(lines)).toEqual(['removed']);
+      expect(await others()).toEqual(without(before, meant));
+    }
+    const [one = ''] = await exiqgrep(box, '-f', 'run5@');
+    expect((await act(box, 'remove', one, '1xVg3O-0007cS-10')).lines).toMatchObject([
+      { id: '1xVg3O-0007cS-10', result: 'gone' },
+      { id: one, result: 'removed' },
+    ]);
+  });
+
+  test('holds, releases only what it held, and undoes', async () => {
+    await queueMail(box, { user: 'shop', sender: 'keep@shop.example', recipient: 'wait@far.example', count: 4 });
+    const ids = await exiqgrep(box, '-f', 'keep');
+    const [byHand = ''] = ids;
+    await box.run(['/usr/sbin/exim4', '-Mf', byHand]);
+    const held = await act(box, 'hold', '-f', 'keep[0-9]@');
+    expect(
+      held.lines
+        .filter(({ result }) => result === 'held')
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(without(ids, [byHand]));
+    expect(held.lines.find(({ id }) => id === byHand)).toMatchObject({ result: 'skipped' });
+    expect(await exiqgrep(box, '-z', '-f', 'keep')).toEqual(ids);
+    expect(results((await act(box, 'retry', '-f', 'keep[0-9]@')).lines)).toEqual(['skipped']);
+    const released = await act(box, 'release', '-f', 'keep[0-9]@');
+    expect(released.lines.find(({ id }) => id === byHand)).toMatchObject({ result: 'skipped' });
+    expect(await exiqgrep(box, '-z', '-f', 'keep')).toEqual([byHand]);
+    expect((await act(box, 'release', byHand)).lines).toMatchObject([{ result: 'released' }]);
+    const isolated = await act(box, 'hold', '--isolate', '-f', 'keep[0-9]@');
+    expect(results(isolated.lines)).toEqual(['held']);
+    expect(await spooled(box, 'spamtrace-held')).toEqual(ids);
+    const [last = ''] = (await runTool(box, '--json', 'journal')).stdout.trimEnd().split('\n').toReversed();
+    const { action } = JSON.parse(last) as { action: string };
+    const undone = await runTool(box, 'undo', action);
+    expect(undone.code, undone.stderr).toBe(0);
+    expect(await spooled(box, 'spamtrace-held')).toEqual([]);
+    expect(await exiqgrep(box, '-f', 'keep')).toEqual(ids);
+    expect((await runTool(box, 'undo', action)).code).toBe(65);
+    expect(results((await act(box, 'remove', ...ids)).lines)).toEqual(['removed']);
+  });
+
+  test('retries and returns', async () => {
+    await queueMail(box, { user: 'shop', sender: 'again@shop.example', recipient: 'wait@far.example', count: 2 });
+    const retried = await act(box, 'retry', '-f', 'again[0-9]@');
+    expect(results(retried.lines)).toEqual(['retried']);
+    expect(retried.lines).toHaveLength(2);
+    const returned = await act(box, 'return', '-f', 'again[0-9]@');
+    expect(results(returned.lines)).toEqual(['returned']);
+    expect(returned.lines).toHaveLength(2);
+    expect((await box.script("grep -c 'cancelled by' /var/log/exim4/mainlog")).stdout.trim()).toBe('2');
+  });
+
+  test('exports what it removes, and brings messages back as they were', async () => {
+    await queueMail(box, { user: 'shop', sender: 'lost@shop.example', recipient: 'wait@far.example', count: 3, size: 70_000 });
+    const ids = await exiqgrep(box, '-f', 'lost');
+    const [one = '', two = ''] = ids;
+    await box.run(['/usr/sbin/exim4', '-Mf', two]);
+    const sum = async (): Promise<string> =>
+      (await box.script(`cd /var/spool/exim4/input; for i in ${one} ${two}; do stat -c '%n %U %G %a' $i-H $i-D; sha256sum $i-H $i-D; done`)).stdout;
+    const before = await sum();
+    const removed = await runTool(box, 'queue', 'remove', '-f', 'lost[0-9]@', '--yes');
+    expect(removed.code, removed.stderr).toBe(0);
+    const file = /\/var\/lib\/spamtrace\/exports\/\S+\.tar\.gz/.exec(removed.stdout)?.[0] ?? '';
+    expect((await box.script(`stat -c %a ${file}; tar -tzf ${file}`)).stdout.trim().split('\n').toSorted()).toEqual(
+      ['600', 'index.jsonl', ...ids.flatMap((id) => [`${id}.eml`, `spool/${id}-D`, `spool/${id}-H`])].toSorted(),
+    );
+    expect(await exiqgrep(box, '-f', 'lost')).toEqual([]);
+    expect(await act(box, 'import', file, one, two)).toMatchObject({ ran: { code: 0 }, lines: [{ result: 'restored' }, { result: 'restored' }] });
+    expect(await sum()).toBe(before);
+    expect(await exiqgrep(box, '-f', 'lost')).toEqual([one, two].toSorted());
+    expect(await exiqgrep(box, '-z', '-f', 'lost')).toEqual([two]);
+    expect((await act(box, 'import', file)).lines.map(({ result }) => result).toSorted()).toEqual(['restored', 'skipped', 'skipped']);
+    expect((await box.run(['/usr/sbin/exim4', '-Mvb', one])).stdout).toContain('xxxx');
+    expect((await act(box, 'import', '/etc/passwd')).ran.code).toBe(64);
+    await act(box, 'remove', ...ids, '--no-export');
+  });
+
+  test('a SIGKILL at any moment leaves every message whole or gone, and the journal says what was planned', async () => {
+    await queueMail(box, { user: 'shop', sender: 'victim@shop.example', recipient: 'wait@far.example', count: 60 });
+    const started = Date.now();
+    await runTool(box, 'queue', 'remove', '-f', 'victim[0-9]*0@', '--yes');
+    const takes = Date.now() - started;
+    for (let kill = 1; kill <= 5; kill++) {
+      const after = random.int(takes * 0.4, takes) / 1000;
+      const killed = await box.script(
+        `timeout -s KILL ${after} /opt/node/bin/node /opt/spamtrace/spamtrace.cjs queue remove -f 'victim[0-9]*${kill}@' --yes; while pgrep -f 'exim4 -Mrm' > /dev/null; do sleep 0.05; done`,
+        { accept: 'any' },
+      );
+      const halves = (
+        await box.script("cd /var/spool/exim4/input; ls | grep -E -- '-[HD]$' | sed 's/-[HD]$//' | sort | uniq -c | grep -v ' 2 ' || true")
+      ).stdout;
+      const left = (await exiqgrep(box, '-f', `victim[0-9]*${kill}@`)).length;
+      expect([kill, killed.code, halves.split('\n').filter((line) => !line.includes('neighbour') && line !== '').length <= 1]).toEqual([
+        kill,
+        killed.code,
+        true,
+      ]);
+      const entries = (await runTool(box, '--json', 'journal')).stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { state: string; plan: { selection: string; messages: number } });
+      const entry = entries.findLast(({ plan }) => plan.selection?.includes(`victim[0-9]*${kill}@`) === true);
+      if (left < 6) expect(entry).toMatchObject({ plan: { messages: 6 } });
+      if (killed.code === 0) expect([left, entry?.state]).toEqual([0, 'applied']);
+      say(`lab: killed after ${after} s: ${left} of 6 left, journal says ${entry?.state ?? 'nothing'}`);
+      expect((await box.script('for f in /var/lib/spamtrace/exports/*.tar.gz; do gzip -t $f; done')).code).toBe(0);
+    }
+    await act(box, 'remove', '-f', 'victim[0-9]*@', '--no-export');
+  });
+
+  test('docs/queue-by-hand.md: each pair does the same', async () => {
+    await queueMail(box, { user: 'shop', sender: 'pair@shop.example', recipient: 'wait@far.example', count: 12 });
+    await calm();
+    const [looking, acting] = tables();
+    expect([looking.length, acting.length]).toEqual([13, 6]);
+    for (const [hand = '', ours = '', same] of looking) {
+      const words = (
+        await box.script(
+          ours
+            .replaceAll('\\|', '|')
+            .replace(/^spamtrace/, tool)
+            .replace(' ID', ' $(exiqgrep -i | head -1)'),
+          { accept: 'any' },
+        )
+      ).stdout;
+      const theirs = (
+        await box.script(
+          hand
+            .replaceAll('\\|', '|')
+            .replace(/^exim /, '/usr/sbin/exim4 ')
+            .replace(' ID', ' $(exiqgrep -i | head -1)'),
+          { accept: 'any' },
+        )
+      ).stdout;
+      const parts = (text: string): unknown =>
+        same === '' ? text !== '' : same === 'ids' ? text.split('\n').filter(Boolean).toSorted() : text.trim();
+      expect([ours, parts(words)]).toEqual([ours, parts(theirs)]);
+    }
+    const pairs = await exiqgrep(box, '-f', 'pair');
+    for (const [hand = '', ours = '', then] of acting) {
+      const states: string[] = [];
+      for (const [command, id = ''] of [
+        [hand.replace(/^exim/, '/usr/sbin/exim4'), pairs.pop()],
+        [ours.replace(/^spamtrace/, tool), pairs.pop()],
+      ] as const) {
+        if (then === 'waiting' && hand.includes('-Mt')) await box.run(['/usr/sbin/exim4', '-Mf', id]);
+        await box.script(command.replace('ID', id), { accept: 'any' });
+        states.push(await stateOf(box, id));
+      }
+      expect([ours, ...states]).toEqual([ours, then, then]);
+    }
+  });
+
+  test('removes everything, but not what arrives meanwhile', async () => {
+    await queueMail(box, { user: 'www-data', sender: 'last@shop.example', recipient: 'wait@far.example', count: 10 });
+    const before = await spooled(box);
+    const { ran, lines } = await act(box, 'remove', '--all', '--queue', '');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(before.filter((id) => !lines.some((line) => line.id === id))).toEqual([]);
+    const after = await spooled(box);
+    expect(after.filter((id) => lines.some((line) => line.id === id && line.result !== 'changed'))).toEqual([]);
+    expect(await exiqgrep(box, '-f', 'last')).toEqual([]);
+  });
+});
+
+const tool = '/opt/node/bin/node /opt/spamtrace/spamtrace.cjs';
+
+/** The rows of the first two tables of the page, without their code marks. */
+function tables(): readonly [string[][], string[][]] {
+  const [, looking = '', acting = ''] = readFileSync(join(cloneDirectory, 'docs/queue-by-hand.md'), 'utf8').split(/^## /m);
+  const rows = (text: string): string[][] =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) =>
+        line
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .map((cell) => cell.trim().replaceAll('`', '')),
+      );
+  return [rows(looking), rows(acting)];
+}
+
+async function stateOf(box: Box, id: string): Promise<string> {
+  if ((await spooled(box, 'spamtrace-held')).includes(id)) return 'in the queue spamtrace-held';
+  if (!(await spooled(box)).includes(id)) return 'gone';
+  return (await exiqgrep(box, '-z')).includes(id) ? 'held' : 'waiting';
+}
