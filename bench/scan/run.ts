@@ -71,6 +71,7 @@ function makeServer(root: string): void {
     'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\nDebian-exim:x:100:100::/var/spool/exim4:/usr/sbin/nologin\n',
   );
   put('var/www/shop.example/index.php', '<?php\n');
+  put('etc/nginx/nginx.conf', 'http { include /etc/nginx/sites-enabled/*; }\n');
   put(
     'etc/nginx/sites-enabled/shop.conf',
     'server { server_name shop.example; root /var/www/shop.example; access_log /var/log/nginx/access.log combined; location ~ \\.php$ { fastcgi_pass unix:/run/php.sock; } }\n',

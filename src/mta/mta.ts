@@ -71,13 +71,27 @@ export interface QueueControl {
   close(): void;
 }
 
+/** What of a queue is wanted. */
+export interface QueueListOptions {
+  /** One queue alone; `''` is the default one. */
+  readonly queue?: string;
+  /** Leave sizes out: a file less is looked at for every message. */
+  readonly withoutSizes?: boolean;
+}
+
+/** Who handed over a returned message, as this server's own Received header in it tells. */
+export interface ReturnedOrigin {
+  readonly id: string | null;
+  readonly user: string | null;
+}
+
 /** One mail server found on a host, ready to be read. */
 export interface MailServer {
   readonly kind: MtaKind;
   readonly version: string | null;
   readonly facts: MailServerFacts;
   /** Messages of all queues (or of `queue` alone) in the MTA's own order. */
-  listQueue(options?: { readonly queue?: string }): Iterable<QueueMessage>;
+  listQueue(options?: QueueListOptions): Iterable<QueueMessage>;
   /** Ids alone, without opening the messages, in the MTA's own order. */
   listIds(options?: { readonly queue?: string }): Iterable<MessageRef>;
   /** The id as this MTA writes it, or null: checked in full before any use. */
@@ -98,8 +112,8 @@ export interface MailServer {
   listLogs(window: Window): readonly LogCoverage[];
   /** One line in full (latin1, without its end). */
   readLine(line: string): MailLogLine | null;
-  /** Who handed over the message that this bounce returns in its body; null where that cannot be told. */
-  loadReturnedOrigin(ref: MessageRef): { readonly id: string | null; readonly user: string | null } | null;
+  /** For each of these bounces, in their order, who handed over the message that it returns in its body; null where that cannot be told. */
+  loadReturnedOrigins(refs: Iterable<MessageRef>): Iterable<ReturnedOrigin | null>;
   /** Hash of a queue id as `MailLogBatch` has it, so that queue and log meet. */
   hashId(id: string): readonly [high: number, low: number];
   /** Hash of an address as `MailLogBatch` has it. */
