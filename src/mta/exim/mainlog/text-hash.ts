@@ -35,6 +35,10 @@ export function hashSubject(logged: string): number {
 
 /** The hash that the `address` column has for this address. */
 export function hashAddress(address: string): number {
-  const bytes = Buffer.from(address, 'latin1');
-  return hashAddressBytes(bytes, 0, bytes.length) >>> 0;
+  const bytes = address.length > SCRATCH.length ? Buffer.from(address, 'latin1') : SCRATCH;
+  const length = bytes === SCRATCH ? SCRATCH.write(address, 0, 'latin1') : bytes.length;
+  return hashAddressBytes(bytes, 0, length) >>> 0;
 }
+
+/** A queue of a hundred thousand messages has most of a million recipients: one buffer serves them all. */
+const SCRATCH = Buffer.allocUnsafe(1024);
