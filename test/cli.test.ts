@@ -262,6 +262,42 @@ describe('the sample', () => {
     expect(scan(copy).findings.map(({ id }) => id)).toEqual([`script:${dirname(path)}/renamed.php`]);
   });
 
+  it('names the contact forms in the files of its sites, those that mail to any typed address', () => {
+    const { status, stdout } = spamtrace('--root', sample, 'forms', '--json');
+    expect(status).toBe(0);
+    const forms = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(forms.length).toBeGreaterThan(0);
+    for (const form of forms) {
+      expect(Object.keys(form)).toEqual(['site', 'file', 'kind', 'captcha', 'sendsMail', 'evidence']);
+      expect(form).toMatchObject({ kind: 'php', captcha: null, sendsMail: true, file: expect.stringMatching(/\/contact\.php$/) });
+    }
+    expect(spamtrace('--root', sample, 'forms', '--lang', 'ru').stdout).toMatch(/пишет на любой введённый адрес/);
+  });
+
+  it('tells which evidence it records and which not, and how to add it', () => {
+    const { status, stdout } = spamtrace('--root', sample, 'doctor', '--json');
+    expect(status).toBe(0);
+    const settings = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const setting of settings) expect(Object.keys(setting)).toEqual(['id', 'what', 'present', 'costs', 'fix']);
+    expect(settings).toContainEqual({ id: 'exim-arguments', what: 'exim log_selector +arguments', present: true, costs: null, fix: null });
+    expect(settings.filter(({ present }) => present === false)).toMatchObject([{ id: 'exim-log-days', costs: expect.stringMatching(/hours/) }]);
+    const fix = (id: string): readonly unknown[] => {
+      const ran = spamtrace('--root', sample, 'doctor', '--fix', id, '--lang', 'ru');
+      return [ran.status, ran.stdout === ''];
+    };
+    expect(['exim-arguments', 'exim-log-days', 'nothing-like-it'].map(fix)).toEqual([
+      [0, false],
+      [69, true],
+      [65, true],
+    ]);
+  });
+
   it('puts no control byte on a terminal or into a pipe, whatever mail and logs hold', () => {
     const hostile = join(temporary, 'hostile');
     cpSync(sample, hostile, { recursive: true });
@@ -326,6 +362,8 @@ describe('trust', () => {
     journal({ refused: 0 });
     expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
     expect(spamtrace('--root', copy).stdout).toContain('it was trusted (our own) until its behaviour changed: more of it refused');
+    journal({ senderDomains: null });
+    expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
     journal({}, 'undone');
     expect(scan(copy).findings.map(({ id }) => id)).toEqual([finding?.id]);
     expect(spamtrace('--root', copy, 'undo', '0a1b2c3d').status).toBe(65);

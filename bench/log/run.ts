@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeMainlog } from './generate.ts';
+import { inSeconds, report, type Section } from '../report.ts';
 
 /*
  * Speed of reading Exim's main log, beside eximstats (Debian's exim4-base, unpacked to a temporary folder) and grep on the same file in one run.
  * `--size MiB` (1024 unless said). The section "Main log" of bench/RESULTS.md is written anew.
  */
-const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 const ROUNDS = 6;
 const DAY_MS = 86_400_000;
 const FROM = Date.UTC(2026, 10, 20);
@@ -54,27 +54,16 @@ async function measure(): Promise<void> {
   const eximstats = findEximstats();
   const peer = eximstats === null ? null : run(['perl', eximstats, log]);
   const ratio = (value: number): string => value.toFixed(2);
-  const rows = [
-    ['full pass with attribution', seconds(full.ms), `${Math.round(written.bytes / 1e6 / (full.ms / 1000))} MB/s`],
-    ['`grep -cF " <= "`', seconds(grep.ms), `we reach ${ratio(grep.ms / full.ms)} of its speed (wanted 0.30)`],
-    ['eximstats', peer ? seconds(peer.ms) : 'not run', peer ? `we are ${ratio(peer.ms / full.ms)} times as fast (wanted 15)` : ''],
-    ['10 minutes of it, whole process', seconds(window.ms), `${ratio(window.ms / start.ms)} times \`node -e 0\` (wanted at most 2.00)`],
+  const rows: Section['rows'] = [
+    ['full pass with attribution', inSeconds(full.ms), `${Math.round(written.bytes / 1e6 / (full.ms / 1000))} MB/s`],
+    ['`grep -cF " <= "`', inSeconds(grep.ms), `we reach ${ratio(grep.ms / full.ms)} of its speed (wanted 0.30)`],
+    ['eximstats', peer ? inSeconds(peer.ms) : 'not run', peer ? `we are ${ratio(peer.ms / full.ms)} times as fast (wanted 15)` : ''],
+    ['10 minutes of it, whole process', inSeconds(window.ms), `${ratio(window.ms / start.ms)} times \`node -e 0\` (wanted at most 2.00)`],
     ['peak memory of the full pass', `${Math.round((counted.peakBytes ?? 0) / 1e6)} MB`, 'wanted under 200 MB'],
     ['lines understood', `${(((counted.understood ?? 0) / written.lines) * 100).toFixed(2)} %`, ''],
   ];
   const head = `${Math.round(size / 1024 / 1024)} MiB, ${written.lines} lines, ${written.messages} messages; Node ${process.version}; best of ${ROUNDS} rounds, all programs by turns (eximstats once).`;
-  const section = [
-    '## Main log',
-    '',
-    head,
-    '',
-    '| what | figure | ratio |',
-    '|---|---|---|',
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    '',
-  ].join('\n');
-  process.stdout.write(`${section}\n`);
-  writeSection(section);
+  report({ title: 'Main log', about: head, rows });
 }
 
 interface Ran {
@@ -110,14 +99,4 @@ function findEximstats(): string | null {
   spawnSync('dpkg-deb', ['-x', join(temporary, deb), join(temporary, 'deb')]);
   const found = join(temporary, 'deb/usr/sbin/eximstats');
   return existsSync(found) ? found : null;
-}
-
-function writeSection(section: string): void {
-  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '# Benchmarks\n\n';
-  const others = before.replace(/## Main log\n[\s\S]*?(?=\n## |$)/, '').trimEnd();
-  writeFileSync(RESULTS, `${others}\n\n${section}`);
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 1000 ? 3 : 2)} s`;
 }

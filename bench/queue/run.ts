@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cloneDirectory, prepareRootfs } from '../../test/lab/box/rootfs.ts';
 import { runInside } from './chroot.ts';
 import { multiplyQueue } from './multiply.ts';
+import { inSeconds, report, type Section } from '../report.ts';
 
 /*
  * Speed of `queue list --json` beside `exim -bp`, `exipick -i` and a C program that only reads every -H, on one real queue in one run.
  * `--messages N` (100,000 unless said), `--rounds N` (5). Exim and exipick run in the lab's own Debian root file system, never on the machine. The
  * section "Queue" of bench/RESULTS.md is written anew.
  */
-const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const number = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(name);
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
     times.bp.push(inside('exim4 -bp'));
     if (round < 2) times.exipick.push(inside('exipick -i'));
   }
-  report(made.templates, times, { big: listed(big).peakBytes, small: listed(small).peakBytes });
+  tell(made.templates, times, { big: listed(big).peakBytes, small: listed(small).peakBytes });
 }
 
 type Times = { readonly [what in 'ours' | 'bp' | 'floor' | 'exipick']: readonly number[] };
@@ -108,31 +108,21 @@ function spawnChecked([command = '', ...words]: readonly string[]): void {
   if (ran.status !== 0) throw new Error(`${command} ${words.join(' ')}: ${ran.stderr}`);
 }
 
-function report(templates: number, times: Times, peaks: { readonly big: number; readonly small: number }): void {
+function tell(templates: number, times: Times, peaks: { readonly big: number; readonly small: number }): void {
   const best = (what: keyof Times): number => Math.min(...times[what]);
   const ratio = (what: keyof Times): string => (best('ours') / best(what)).toFixed(2);
   const growth = (peaks.big - peaks.small) / (messages - QUARTER);
-  const seconds = (value: number): string => `${value.toFixed(2)} s`;
-  const rows = [
-    ['`queue list --json` to a file, sources filled', seconds(best('ours')), ''],
-    ['`exim -bp`', seconds(best('bp')), `we take ${ratio('bp')} of its time (wanted at most 0.80)`],
-    ['`exipick -i`', seconds(best('exipick')), `we take ${ratio('exipick')} of its time (wanted at most 0.20)`],
-    ['C that only reads every -H', seconds(best('floor')), `we take ${ratio('floor')} times as long (wanted at most 3.00)`],
+  const rows: Section['rows'] = [
+    ['`queue list --json` to a file, sources filled', inSeconds(1000 * best('ours')), ''],
+    ['`exim -bp`', inSeconds(1000 * best('bp')), `we take ${ratio('bp')} of its time (wanted at most 0.80)`],
+    ['`exipick -i`', inSeconds(1000 * best('exipick')), `we take ${ratio('exipick')} of its time (wanted at most 0.20)`],
+    ['C that only reads every -H', inSeconds(1000 * best('floor')), `we take ${ratio('floor')} times as long (wanted at most 3.00)`],
     ['peak memory of the first process (a second one takes about 65 MB)', `${Math.round(peaks.big / 1e6)} MB`, 'wanted under 150 MB'],
     ['growth of it a message', `${Math.round(growth)} B`, 'wanted under 1024 B'],
   ];
-  const section = [
-    '## Queue',
-    '',
-    `${messages} messages in a split spool, copies of ${templates} different ones that a real Exim 4.96 took in; warm; Node ${process.version}; best of ${rounds} rounds, all programs by turns.`,
-    '',
-    '| what | figure | ratio |',
-    '|---|---|---|',
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    '',
-  ].join('\n');
-  process.stdout.write(`${section}\n`);
-  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '# Benchmarks\n\n';
-  const others = before.replace(/## Queue\n[\s\S]*?(?=\n## |$)/, '').trimEnd();
-  writeFileSync(RESULTS, `${others}\n\n${section}`);
+  report({
+    title: 'Queue',
+    about: `${messages} messages in a split spool, copies of ${templates} different ones that a real Exim 4.96 took in; warm; Node ${process.version}; best of ${rounds} rounds, all programs by turns.`,
+    rows,
+  });
 }

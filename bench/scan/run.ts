@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ import { writeMainlog } from '../log/generate.ts';
 import { runInside } from '../queue/chroot.ts';
 import { multiplyQueue } from '../queue/multiply.ts';
 import { writeAccessLog } from '../web/generate.ts';
+import { inSeconds, report, type Section } from '../report.ts';
 
 /*
  * The whole scan of a server with a long queue, a main log and an access log of seven days, of which the last 24 hours are asked for, beside
  * `exim -bp` on that queue. `--messages N` (100,000 unless said), `--size MiB` of each log (1024). The section "Whole scan" of
  * bench/RESULTS.md is written anew.
  */
-const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 const DAY_MS = 86_400_000;
 const ROUNDS = 4;
 const number = (name: string, otherwise: number): number => {
@@ -56,7 +56,7 @@ async function run(): Promise<void> {
     times.bp.push(inside());
     if (round === 0) times.whole.push(scanned(root, '8d').seconds);
   }
-  report(times, peak);
+  tell(times, peak);
 }
 
 /** What a scan asks of a server besides its queue. */
@@ -71,6 +71,7 @@ function makeServer(root: string): void {
     'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\nDebian-exim:x:100:100::/var/spool/exim4:/usr/sbin/nologin\n',
   );
   put('var/www/shop.example/index.php', '<?php\n');
+  put('etc/nginx/nginx.conf', 'http { include /etc/nginx/sites-enabled/*; }\n');
   put(
     'etc/nginx/sites-enabled/shop.conf',
     'server { server_name shop.example; root /var/www/shop.example; access_log /var/log/nginx/access.log combined; location ~ \\.php$ { fastcgi_pass unix:/run/php.sock; } }\n',
@@ -125,32 +126,22 @@ function check({ queue, looked, coverage }: Report): void {
 
 type Times = { readonly [what in 'scan' | 'whole' | 'bp']: readonly number[] };
 
-function report(times: Times, peak: number): void {
+function tell(times: Times, peak: number): void {
   const best = (what: keyof Times): number => Math.min(...times[what]);
-  const seconds = (value: number): string => `${value.toFixed(2)} s`;
   const logs = statSync(join(work, 'server/var/log/exim4/mainlog')).size / 1024 ** 2;
-  const rows = [
+  const rows: Section['rows'] = [
     [
       'scan of 24 hours, queue and both logs',
-      seconds(best('scan')),
+      inSeconds(1000 * best('scan')),
       `${(best('scan') / best('bp')).toFixed(2)} of the time of \`exim -bp\` (wanted at most 1.50)`,
     ],
-    ['`exim -bp` on that queue', seconds(best('bp')), ''],
-    ['scan of all seven days', seconds(best('whole')), ''],
+    ['`exim -bp` on that queue', inSeconds(1000 * best('bp')), ''],
+    ['scan of all seven days', inSeconds(1000 * best('whole')), ''],
     ['peak memory of the first process', `${Math.round(peak / 1e6)} MB`, 'wanted under 300 MB'],
   ];
-  const section = [
-    '## Whole scan',
-    '',
-    `${messages} queued messages, a main log and an access log of ${Math.round(logs)} MiB each over 7 days; warm; Node ${process.version}; best of ${ROUNDS} rounds, both programs by turns.`,
-    '',
-    '| what | figure | ratio |',
-    '|---|---|---|',
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    '',
-  ].join('\n');
-  process.stdout.write(`${section}\n`);
-  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '# Benchmarks\n\n';
-  const others = before.replace(/## Whole scan\n[\s\S]*?(?=\n## |$)/, '').trimEnd();
-  writeFileSync(RESULTS, `${others}\n\n${section}`);
+  report({
+    title: 'Whole scan',
+    about: `${messages} queued messages, a main log and an access log of ${Math.round(logs)} MiB each over 7 days; warm; Node ${process.version}; best of ${ROUNDS} rounds, both programs by turns.`,
+    rows,
+  });
 }

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeAccessLog } from './generate.ts';
+import { inSeconds, report, type Section } from '../report.ts';
 
 /*
  * Speed of reading access logs, beside grep on the same file in one run, programs by turns. `--size MiB` (1024 unless said). The section
  * "Access log" of bench/RESULTS.md is written anew.
  */
-const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 const DAY_MS = 86_400_000;
 const FROM = Date.UTC(2026, 10, 17);
 const DAY = FROM + 3 * DAY_MS;
@@ -52,29 +52,22 @@ async function run(): Promise<void> {
   if (counts(window.stdout).posts !== written.postsOfDay)
     throw new Error(`POSTs of a day: read ${counts(window.stdout).posts}, written ${written.postsOfDay}`);
   const speed = (ms: number): string => `${Math.round(written.bytes / 1e6 / (ms / 1000))} MB/s`;
-  const rows = [
-    [`all ${written.posts} POSTs`, seconds(posts.ms), `${speed(posts.ms)}; ${(grep.ms / posts.ms).toFixed(2)} of grep's speed (wanted 0.60)`],
-    ["`grep -cF '\"POST '`", seconds(grep.ms), speed(grep.ms)],
+  const rows: Section['rows'] = [
+    [`all ${written.posts} POSTs`, inSeconds(posts.ms), `${speed(posts.ms)}; ${(grep.ms / posts.ms).toFixed(2)} of grep's speed (wanted 0.60)`],
+    ["`grep -cF '\"POST '`", inSeconds(grep.ms), speed(grep.ms)],
     [
       'POSTs of 24 hours out of 7 days (28 hours are read)',
-      seconds(window.ms),
+      inSeconds(window.ms),
       `${(window.ms / posts.ms).toFixed(2)} of the whole (a seventh is 0.14)`,
     ],
-    ['all requests that may run a script', seconds(scripts.ms), speed(scripts.ms)],
+    ['all requests that may run a script', inSeconds(scripts.ms), speed(scripts.ms)],
     ['peak memory', `${Math.round((all.peakBytes ?? 0) / 1e6)} MB`, ''],
   ];
-  const section = [
-    '## Access log',
-    '',
-    `${Math.round(size / 1024 / 1024)} MiB in nginx's combined format, ${written.lines} lines, 5 of 100 by POST; warm; whole processes; Node ${process.version}; best of ${ROUNDS} rounds, all programs by turns.`,
-    '',
-    '| what | figure | ratio |',
-    '|---|---|---|',
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    '',
-  ].join('\n');
-  process.stdout.write(`${section}\n`);
-  writeSection(section);
+  report({
+    title: 'Access log',
+    about: `${Math.round(size / 1024 / 1024)} MiB in nginx's combined format, ${written.lines} lines, 5 of 100 by POST; warm; whole processes; Node ${process.version}; best of ${ROUNDS} rounds, all programs by turns.`,
+    rows,
+  });
 }
 
 interface Timed {
@@ -94,14 +87,4 @@ function byTurns(commands: readonly (readonly string[])[]): readonly Timed[] {
     }
   }
   return best;
-}
-
-function writeSection(section: string): void {
-  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '# Benchmarks\n\n';
-  const others = before.replace(/## Access log\n[\s\S]*?(?=\n## |$)/, '').trimEnd();
-  writeFileSync(RESULTS, `${others}\n\n${section}`);
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 1000 ? 3 : 2)} s`;
 }

@@ -321,13 +321,18 @@ describe('attribution', () => {
       expect(named(casesOf({ arrivals, records: forged }))).toEqual(['unknown:shared-user-www-data possible 20']);
     });
 
-    it('names the file without an access log: likely where the user is of one site, possible where sites share it', () => {
+    it('names the file without an access log: where the user is of one site, and elsewhere only one that lies among data', () => {
       const own = sent('U:shop');
       expect(named(casesOf({ arrivals: own, records: recordsOf(own), sites: [siteNamed('a.example', 'shop')] }))).toEqual([
         `script:${ROOT}/a.example/inc/send.php likely 20`,
       ]);
       const shared = sent('U:www-data');
-      expect(named(casesOf({ arrivals: shared, records: recordsOf(shared) }))).toEqual([`script:${ROOT}/a.example/inc/send.php possible 20`]);
+      expect(named(casesOf({ arrivals: shared, records: recordsOf(shared) }))).toEqual(['unknown:shared-user-www-data possible 20']);
+      const script = `${ROOT}/a.example/uploads/x.php`;
+      expect(named(casesOf({ arrivals: shared, records: recordsOf(shared, { script }), existing: [script] }))).toEqual([
+        `script:${script} possible 20`,
+      ]);
+      expect(named(casesOf({ arrivals: shared, records: recordsOf(shared, { script }) }))).toEqual(['unknown:shared-user-www-data possible 20']);
     });
 
     it('takes records one by one: two scripts of one second are told apart by the recipient', () => {

@@ -38,7 +38,7 @@ export interface Surroundings {
   readonly phpRecords: readonly PhpRecord[];
   /** The time that was looked at, seconds since the epoch. */
   readonly whole: WholeTime;
-  /** Paths of scripts that exist, among those that `candidatePaths` names. */
+  /** Paths of scripts that exist, among those that `candidatePaths` and PHP's records name. */
   readonly existing: ReadonlySet<string>;
   /** Local parts of seconds since the epoch, in the machine's zone. */
   readonly slotMinute: (at: number) => SlotMinute;

@@ -30,8 +30,26 @@ export interface AccountSentences {
   'account.webAdmin': { readonly user: string };
 }
 
-/** What can be said of the machine itself: its sessions and accounts. */
-export interface HostSentences extends SessionSentences, AccountSentences {}
+/** What can be said of contact forms. */
+export interface FormSentences {
+  'form.sends': { readonly call: string };
+  'form.reads': { readonly fields: string };
+  'form.typedRecipient': Record<never, never>;
+  'form.copyPossible': Record<never, never>;
+  'form.page': Record<never, never>;
+  'form.sendingNotSeen': { readonly target: string };
+  'form.module': Record<never, never>;
+  'form.component': Record<never, never>;
+  'form.captcha': { readonly captcha: string };
+  'form.captchaNotAsked': { readonly captcha: string };
+  'form.captchaSetting': { readonly captcha: string };
+  'form.captchaInDatabase': Record<never, never>;
+  'form.captchaInstalled': Record<never, never>;
+  'form.trap': Record<never, never>;
+}
+
+/** What can be said of the machine itself: its sessions, accounts and sites. */
+export interface HostSentences extends SessionSentences, AccountSentences, FormSentences {}
 
 export type HostSentenceId = keyof HostSentences;
 

@@ -32,12 +32,14 @@ export interface OpenFile {
  */
 export interface OpenDirectory {
   readonly path: string;
-  /** Names in it, or in the directory `below` in it, in the file system's own order. */
-  names(below?: string): string[] | ReadProblem;
+  /** Names in it, or in the directory `below` in it, in the file system's own order; of more than `most` the first ones. */
+  names(below?: string, most?: number): string[] | ReadProblem;
   /** Reads at most `into.length` bytes of `name` from its start; the count, or why not. A full buffer means that there may be more. */
   read(name: string, into: Uint8Array): number | ReadProblem;
   /** Size of a regular file in bytes; −1 when it is gone or not a regular file. */
   size(name: string): number;
+  /** Opens a directory in it, one level down, that is no link; to walk where users may swap what lies between. */
+  directory(name: string): OpenDirectory | ReadProblem;
   /** Opens a regular file in it for reading by position. */
   open(name: string): OpenFile | ReadProblem;
   facts(name: string): FileFacts | null;
@@ -98,6 +100,8 @@ export interface Host {
   /** Names in a directory, sorted bytewise; empty when it is not there. Throws ToolError 71 when it is there and cannot be read. */
   list(path: string): readonly string[];
   openDirectory(path: string): OpenDirectory | ReadProblem;
+  /** The same without following any link on the way. For places that users own. */
+  openDirectoryUnlinked(path: string): OpenDirectory | ReadProblem;
   /** Opens a regular file (links followed inside the machine, never a FIFO or device). */
   openFile(path: string): OpenFile | ReadProblem;
   /** A whole small file, latin1; null when it is gone, is not a regular file, cannot be read, or is over `limit` bytes (4 MiB unless said). */

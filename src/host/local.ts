@@ -8,7 +8,7 @@ import { createFile, freeBytes } from './new-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
-import { factsWithoutLinks, readWithoutLinks } from './unlinked.ts';
+import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
 /** This machine. */
 export function localHost(): Host {
@@ -22,6 +22,7 @@ export function localHost(): Host {
     factsUnlinked: (path) => factsWithoutLinks('/', nativePath(path)),
     list: (path) => listNames(nativePath(path), path),
     openDirectory: (path) => openLocalDirectory(nativePath(path)),
+    openDirectoryUnlinked: (path) => openWithoutLinks('/', nativePath(path)),
     openFile: (path) => openRegular(nativePath(path), { followLast: true }),
     readText: (path, limit) => readWhole(nativePath(path), limit, { followLast: true }),
     readTextUnlinked: (path, limit) => readWithoutLinks('/', nativePath(path), limit),

@@ -1,16 +1,17 @@
 import * as fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import type { OpenDirectory, OpenFile, ReadProblem } from './host.ts';
+import { nativePath } from './native-path.ts';
 import { factsOf, openRegular, problemOf } from './regular-file.ts';
 
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 const NO_ENTRY = { throwIfNoEntry: false } as const;
 
-/** Opens a directory whose files are then read below its descriptor, so that a swapped parent changes nothing. */
-export function openLocalDirectory(path: string, followLast = true): OpenDirectory | ReadProblem {
+/** Opens a directory whose files are then read below its descriptor, so that a swapped parent changes nothing; `shown` is the path it is known by. */
+export function openLocalDirectory(path: string, followLast = true, shown = path): OpenDirectory | ReadProblem {
   try {
-    return new LocalDirectory(path, fs.openSync(path, O_RDONLY | O_DIRECTORY | (followLast ? 0 : O_NOFOLLOW)));
+    return new LocalDirectory(shown, fs.openSync(path, O_RDONLY | O_DIRECTORY | (followLast ? 0 : O_NOFOLLOW)));
   } catch (cause) {
     return problemOf(cause);
   }
@@ -30,7 +31,7 @@ class LocalDirectory implements OpenDirectory {
     this.#prefix = this.#below;
   }
 
-  names(below?: string): string[] | ReadProblem {
+  names(below?: string, most = Number.POSITIVE_INFINITY): string[] | ReadProblem {
     let descriptor: number;
     try {
       descriptor = fs.openSync(this.#prefix + (below ?? '.'), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
@@ -38,7 +39,7 @@ class LocalDirectory implements OpenDirectory {
       return problemOf(cause);
     }
     try {
-      return namesInOrder(`/proc/self/fd/${descriptor}`);
+      return namesInOrder(`/proc/self/fd/${descriptor}`, most);
     } catch (cause) {
       return problemOf(cause);
     } finally {
@@ -68,12 +69,17 @@ class LocalDirectory implements OpenDirectory {
     return stat?.isFile() ? stat.size : -1;
   }
 
+  directory(name: string): OpenDirectory | ReadProblem {
+    const inside = name === '' || name === '.' || name === '..' || name.includes('/') ? null : name;
+    return inside === null ? 'not-a-file' : openLocalDirectory(this.#prefix + nativePath(inside), false, `${this.path}/${inside}`);
+  }
+
   open(name: string): OpenFile | ReadProblem {
-    return openRegular(this.#prefix + name, { followLast: false });
+    return openRegular(this.#prefix + nativePath(name), { followLast: false });
   }
 
   facts(name: string): ReturnType<OpenDirectory['facts']> {
-    return factsOf(() => fs.lstatSync(this.#prefix + name));
+    return factsOf(() => fs.lstatSync(this.#prefix + nativePath(name)));
   }
 
   readLink(name: string): string | null {
@@ -104,11 +110,11 @@ class LocalDirectory implements OpenDirectory {
 }
 
 /** Names as the file system gives them: `readdirSync` would sort them, and Exim's order of equal keys is the directory's. */
-function namesInOrder(path: string): string[] {
+function namesInOrder(path: string, most: number): string[] {
   const names: string[] = [];
   const directory = fs.opendirSync(path, { encoding: 'latin1' as BufferEncoding, bufferSize: 1024 });
   try {
-    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) names.push(entry.name);
+    for (let entry = directory.readSync(); entry !== null && names.length < most; entry = directory.readSync()) names.push(entry.name);
   } finally {
     directory.closeSync();
   }

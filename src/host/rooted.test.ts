@@ -59,6 +59,21 @@ describe('a rooted host', () => {
     expect(host.readTextUnlinked('/real/../secret')).toBeNull();
   });
 
+  it('opens directories that users own without following one link', () => {
+    const real = host.openDirectoryUnlinked('/real');
+    if (typeof real === 'string') throw new Error(real);
+    const deep = real.directory('deep');
+    expect(typeof deep === 'string' ? deep : [deep.path, deep.names()]).toEqual(['/real/deep', ['file']]);
+    expect(real.directory('../real')).toBe('not-a-file');
+    expect(real.directory('..')).toBe('not-a-file');
+    expect(host.openDirectoryUnlinked('/link')).toMatch(/^(?:link|not-a-file)$/);
+    expect(host.openDirectoryUnlinked('/link/deep')).toBe('gone');
+    expect(host.openDirectoryUnlinked('/outside')).not.toHaveProperty('path');
+    expect(host.openDirectoryUnlinked('/etc/hostname')).toBe('not-a-file');
+    if (typeof deep !== 'string') deep.close();
+    real.close();
+  });
+
   it('runs nothing', () => {
     expect(() => host.run(['/bin/true'])).toThrow(/another machine/);
     expect(host.program('/bin/true')).toBeNull();

@@ -5,7 +5,7 @@ import { listNames } from './local.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { factsOf, openRegular, readWhole } from './regular-file.ts';
-import { factsWithoutLinks, readWithoutLinks } from './unlinked.ts';
+import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
 const MOST_LINKS = 40;
 
@@ -35,6 +35,7 @@ export function rootedHost(root: string): Host {
       const found = outside(path);
       return found === null ? 'gone' : openLocalDirectory(found, false);
     },
+    openDirectoryUnlinked: (path) => openWithoutLinks(base, nativePath(path)),
     openFile: (path) => {
       const found = outside(path);
       return found === null ? 'gone' : openRegular(found, { followLast: false });

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
-import type { FileFacts } from './host.ts';
+import type { FileFacts, OpenDirectory, ReadProblem } from './host.ts';
+import { openLocalDirectory } from './open-directory.ts';
 import { factsOf, readWhole } from './regular-file.ts';
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
@@ -12,6 +13,11 @@ export function factsWithoutLinks(root: string, path: string): FileFacts | null 
 /** A small file reached without following one link below `root`, latin1; null if a link or nothing is met. */
 export function readWithoutLinks(root: string, path: string, limit?: number): string | null {
   return atLast(root, path, (last) => readWhole(last, limit, { followLast: false }));
+}
+
+/** A directory reached without following one link below `root`. */
+export function openWithoutLinks(root: string, path: string): OpenDirectory | ReadProblem {
+  return atLast(root, path, (last) => openLocalDirectory(last, false, path)) ?? 'gone';
 }
 
 /** Walks to the last component, holding each directory open, and acts on it below its parent's descriptor. */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rootedHost } from '../host/rooted.ts';
 import { annotatedLines } from '../parse/fixtures/annotated-lines.ts';
-import { growth } from '../parse/fixtures/laws.ts';
+import { lineGrowth } from '../../test/linear-time.ts';
 import { fixedZone, utcZone } from '../parse/zone.ts';
 import { loadDovecotLogins, readDovecotLine, readDovecotMessage } from './dovecot.ts';
 
@@ -64,7 +64,7 @@ describe('readDovecotLine', () => {
       starts.flatMap((start) =>
         ['a', '>', '>, a', '>, method=PLAIN, rip=1.1.1.1', ')<1><a>: ', ', session=<'].map((text) => line(start, text.repeat(size))),
       );
-    expect(growth((text) => readDovecotLine(text, CLOCK), hostile)).toBeLessThan(8);
+    expect(lineGrowth((text) => readDovecotLine(text, CLOCK), hostile)).toBeLessThan(8);
   });
 });
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rootedHost } from '../host/rooted.ts';
 import { annotatedLines } from '../parse/fixtures/annotated-lines.ts';
-import { growth } from '../parse/fixtures/laws.ts';
+import { lineGrowth } from '../../test/linear-time.ts';
 import { fixedZone, utcZone } from '../parse/zone.ts';
 import type { FtpFact } from './ftp/fact.ts';
 import { loadFtp, readFtpLine } from './ftp.ts';
@@ -87,7 +87,7 @@ describe('readFtpLine', () => {
       cut.flatMap(([start = '', end = '']) =>
         [end, ' ', '"', '] ', '@1.1.1.1) [INFO] ', ' b _ i r'].flatMap((text) => [start + text.repeat(size), `${start}${text.repeat(size)}${end} `]),
       );
-    expect(growth((line) => readFtpLine(line, CLOCK), hostile, 300)).toBeLessThan(8);
+    expect(lineGrowth((line) => readFtpLine(line, CLOCK), hostile, 300)).toBeLessThan(8);
   });
 });
 

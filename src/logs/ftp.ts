@@ -28,6 +28,11 @@ const OWN_LOGS = [
 /** Where syslog puts their messages; the first that has any is taken. */
 const SYSLOGS = ['/var/log/ftp.log', '/var/log/syslog', '/var/log/messages', '/var/log/auth.log'];
 
+/** Whether an FTP server has a log of its own here. */
+export function hasFtpLog(host: Host): boolean {
+  return OWN_LOGS.some((path) => host.resolve(path) !== null);
+}
+
 /** A line of a log that an FTP server writes itself (latin1); null for anything else. */
 export function readFtpLine(line: string, clock: FtpClock): FtpFact | null {
   return readVsftpdLine(line, clock) ?? readProftpdLine(line, clock) ?? readTransferLine(line, clock) ?? readFtpSyslogLine(line, clock);

@@ -8,6 +8,11 @@ const LIMIT = 256 * 1024 * 1024;
 const TIMEOUT = 60_000;
 const FIELDS = 'MESSAGE,SYSLOG_IDENTIFIER,_PID,_UID,_SOURCE_REALTIME_TIMESTAMP';
 
+/** Whether a machine keeps a journal, of which any cron and sshd of it tells. */
+export function hasJournal(host: Host): boolean {
+  return JOURNALS.some((directory) => host.list(directory).length > 0);
+}
+
 /** An entry of the journal. journald itself says which user wrote it, whatever the entry says of its writer. */
 export interface JournalEntry extends TaggedLine {
   readonly uid: number | null;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rootedHost } from '../host/rooted.ts';
 import { annotatedLines } from '../parse/fixtures/annotated-lines.ts';
-import { growth } from '../parse/fixtures/laws.ts';
+import { lineGrowth } from '../../test/linear-time.ts';
 import { readTaggedLine } from '../parse/syslog-tag.ts';
 import { utcZone } from '../parse/zone.ts';
 import { memoryHost } from './fixtures/memory-host.ts';
@@ -70,7 +70,7 @@ describe('readSshMessage', () => {
       starts.flatMap((start) =>
         ['a', ' from ', ' from 1.1.1.1 port 1 ssh2', ' port 2', ': RSA SHA256:x'].map((text) => line(start, text.repeat(size))),
       );
-    expect(growth(read, hostile)).toBeLessThan(8);
+    expect(lineGrowth(read, hostile)).toBeLessThan(8);
   });
 });
 

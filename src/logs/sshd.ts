@@ -9,6 +9,11 @@ import { linesOfWindow } from './window-lines.ts';
 
 /** Where syslog puts what sshd says: Debian, RHEL. The first that is there is taken. */
 const LOGS = ['/var/log/auth.log', '/var/log/secure'];
+/** Whether syslog keeps a file of logins here. */
+export function hasLoginLog(host: Host): boolean {
+  return LOGS.some((path) => host.resolve(path) !== null);
+}
+
 /** sshd-session since OpenSSH 9.8, sshd-auth since 10. */
 const TAGS = ['sshd', 'sshd-session', 'sshd-auth'];
 const LOGINS = /ccepted |ailed |nvalid user|ession |isconnected from user|child is on pid|PAM: |maximum authentication/;

@@ -2,8 +2,10 @@ import type { Host } from '../host/host.ts';
 import { EximControl } from './exim/control.ts';
 import { locateExim } from './exim/locate.ts';
 import { eximZone, listEximLogs, loadEximLog } from './exim/log-load.ts';
-import { eximMissing } from './exim/log-missing.ts';
+import { eximLogSettings, eximMissing, selectorOfId } from './exim/log-missing.ts';
+import { logSelectorChange } from './exim/log-setting-change.ts';
 import { loadFiles } from './exim/message-files.ts';
+import { loadReturnedOrigins } from './exim/returned-origins.ts';
 import { hashId } from './exim/mainlog/id-hash.ts';
 import { readMainlogLine } from './exim/mainlog/shown-line.ts';
 import { hashAddress } from './exim/mainlog/text-hash.ts';
@@ -11,9 +13,6 @@ import type { EximPlace } from './exim/place.ts';
 import { listIds, listQueue } from './exim/queue-list.ts';
 import { loadMessage, loadMessageLog } from './exim/queue-message.ts';
 import { readEximId, secondsOfId } from './exim/spool/message-id.ts';
-import { readReturnedOrigin } from './exim/returned-message.ts';
-import type { ReturnedOrigin } from './exim/returned-message.ts';
-import type { MessageRef } from '../domain/queue-id.ts';
 import type { MailServer } from './mta.ts';
 
 /** Where an Exim is, as far as somebody says so. */
@@ -50,19 +49,16 @@ export function eximAt(host: Host, place: EximPlace): MailServer {
     loadLog: (window) => loadEximLog(host, place, window),
     listLogs: (window) => listEximLogs(host, place, window),
     readLine: (line) => readMainlogLine(line, zone),
-    loadReturnedOrigin: (ref) => loadReturnedOrigin(host, place, ref),
+    loadReturnedOrigins: (refs) => loadReturnedOrigins(host, place, refs),
     hashId,
     hashAddress,
     listMissing: (withoutDirectory) => eximMissing(place, withoutDirectory),
+    listLogSettings: () => eximLogSettings(place),
+    planLogSetting: (id) => {
+      const name = selectorOfId(id);
+      return name === null ? undefined : logSelectorChange(host, place, name);
+    },
   };
-}
-
-/** Bytes of a bounce's body in which the returned headers are looked for. */
-const BOUNCE_LIMIT = 65_536;
-
-function loadReturnedOrigin(host: Host, place: EximPlace, { id, queue }: MessageRef): ReturnedOrigin | null {
-  const stored = loadMessage(host, place, id, { queue, bodyLimit: BOUNCE_LIMIT });
-  return stored === null ? null : readReturnedOrigin(Buffer.from(stored.body.bytes).toString('latin1'));
 }
 
 function domainsOf({ localDomains, primaryHostname, qualifyDomain }: EximPlace): readonly string[] {

@@ -3,6 +3,7 @@ import type { QueueMessage } from '../domain/message.ts';
 import type { ActionOutcome, QueueVerb } from '../domain/queue-action.ts';
 import type { MessageRef, MtaKind, QueueId } from '../domain/queue-id.ts';
 import type { Missing } from '../domain/finding.ts';
+import type { LogSetting, SettingChange } from '../domain/recording.ts';
 import type { Instant, Untrusted } from '../domain/untrusted.ts';
 
 /** The stretch of time that is asked for. */
@@ -70,13 +71,27 @@ export interface QueueControl {
   close(): void;
 }
 
+/** What of a queue is wanted. */
+export interface QueueListOptions {
+  /** One queue alone; `''` is the default one. */
+  readonly queue?: string;
+  /** Leave sizes out: a file less is looked at for every message. */
+  readonly withoutSizes?: boolean;
+}
+
+/** Who handed over a returned message, as this server's own Received header in it tells. */
+export interface ReturnedOrigin {
+  readonly id: string | null;
+  readonly user: string | null;
+}
+
 /** One mail server found on a host, ready to be read. */
 export interface MailServer {
   readonly kind: MtaKind;
   readonly version: string | null;
   readonly facts: MailServerFacts;
   /** Messages of all queues (or of `queue` alone) in the MTA's own order. */
-  listQueue(options?: { readonly queue?: string }): Iterable<QueueMessage>;
+  listQueue(options?: QueueListOptions): Iterable<QueueMessage>;
   /** Ids alone, without opening the messages, in the MTA's own order. */
   listIds(options?: { readonly queue?: string }): Iterable<MessageRef>;
   /** The id as this MTA writes it, or null: checked in full before any use. */
@@ -97,12 +112,16 @@ export interface MailServer {
   listLogs(window: Window): readonly LogCoverage[];
   /** One line in full (latin1, without its end). */
   readLine(line: string): MailLogLine | null;
-  /** Who handed over the message that this bounce returns in its body; null where that cannot be told. */
-  loadReturnedOrigin(ref: MessageRef): { readonly id: string | null; readonly user: string | null } | null;
+  /** For each of these bounces, in their order, who handed over the message that it returns in its body; null where that cannot be told. */
+  loadReturnedOrigins(refs: Iterable<MessageRef>): Iterable<ReturnedOrigin | null>;
   /** Hash of a queue id as `MailLogBatch` has it, so that queue and log meet. */
   hashId(id: string): readonly [high: number, low: number];
   /** Hash of an address as `MailLogBatch` has it. */
   hashAddress(address: string): number;
   /** What this server's logs do not record; `withoutDirectory`: messages of local users that no directory is known for. */
   listMissing(withoutDirectory: number): readonly Missing[];
+  /** What its log can record for evidence, and whether it does; empty where its settings are not known. */
+  listLogSettings(): readonly LogSetting[];
+  /** The change that switches one of those on; null where it cannot be described, undefined where no setting has this id. */
+  planLogSetting(id: string): SettingChange | null | undefined;
 }

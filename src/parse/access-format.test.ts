@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessFormat } from '../domain/access-format.ts';
 import { compileAccessFormat } from './access-format.ts';
 import { annotatedLines } from './fixtures/annotated-lines.ts';
-import { growth } from './fixtures/laws.ts';
+import { lineGrowth } from '../../test/linear-time.ts';
 import { fixedZone, utcZone } from './zone.ts';
 
 const LINES = annotatedLines<Record<string, unknown>>(new URL('fixtures/access-formats.log', import.meta.url)).map(({ setting, ...rest }) => ({
@@ -95,6 +95,6 @@ describe('compileAccessFormat', () => {
           text.repeat(size) + line,
         ]);
       });
-    expect(growth((line) => reads.forEach((reader) => reader.read(line)), hostile, 400)).toBeLessThan(8);
+    expect(lineGrowth((line) => reads.forEach((reader) => reader.read(line)), hostile, 400)).toBeLessThan(8);
   });
 });

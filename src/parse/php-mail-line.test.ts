@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { annotatedLines } from './fixtures/annotated-lines.ts';
-import { growth } from './fixtures/laws.ts';
+import { lineGrowth } from '../../test/linear-time.ts';
 import { type PhpMailClock, readPhpMailLine } from './php-mail-line.ts';
 import { namedZone, utcZone } from './zone.ts';
 
@@ -45,6 +45,6 @@ describe('readPhpMailLine', () => {
   it('is linear: four times the text takes less than eight times as long', () => {
     const hostile = (size: number): readonly string[] =>
       [':1]: To:', '(1) : ', ' -- Headers:', 'a', ']'].map((piece) => `[24-Nov-2026 10:19:17 UTC] mail() on [/a${piece.repeat(size)}`);
-    expect(growth((line) => readPhpMailLine(line, CLOCK), hostile)).toBeLessThan(8);
+    expect(lineGrowth((line) => readPhpMailLine(line, CLOCK), hostile)).toBeLessThan(8);
   });
 });

@@ -19,7 +19,7 @@ export interface QueueCounts {
 
 /** Told as a scan goes on, for a progress bar. */
 export interface Progress {
-  readonly stage: 'queue' | 'log' | 'requests' | 'connections';
+  readonly stage: 'queue' | 'log' | 'requests' | 'connections' | 'sites';
   /** 0 to 1; null where the whole is not known. */
   readonly part: number | null;
   readonly count: number;
@@ -55,7 +55,7 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
 /** The queue's messages; a directory that cannot be read ends them and is noted. */
 function* readable(server: MailServer, counts: QueueCounts): Iterable<QueueMessage> {
   try {
-    yield* server.listQueue();
+    yield* server.listQueue({ withoutSizes: true });
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     counts.problem = cause.message;
@@ -92,11 +92,15 @@ function* loadLostCauses(
  */
 function loadReturned(server: MailServer, ledger: Ledger): ReadonlySet<string> {
   const causes = new Set<string>();
-  for (const row of ledger.orphans.slice(0, MOST_RETURNED)) {
+  const waiting = ledger.orphans.slice(0, MOST_RETURNED).flatMap((row) => {
     const spooled = ledger.spooled.get(row);
     const id = spooled === undefined ? null : server.readId(spooled.id);
-    const origin = id === null ? null : server.loadReturnedOrigin({ mta: server.kind, queue: spooled?.queue ?? '', id });
-    if (origin === null) continue;
+    return id === null ? [] : [{ row, ref: { mta: server.kind, queue: spooled?.queue ?? '', id } }];
+  });
+  let next = 0;
+  for (const origin of server.loadReturnedOrigins(waiting.map(({ ref }) => ref))) {
+    const row = waiting[next++]?.row;
+    if (origin === null || row === undefined) continue;
     if (origin.id !== null) causes.add(origin.id);
     ledger.assumeOrigin(row, origin.id === null ? null : server.hashId(origin.id), origin.user);
   }

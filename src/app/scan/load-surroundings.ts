@@ -47,13 +47,10 @@ export function loadSurroundings(host: Host, { ledger, server, window, zone, tal
     accessLogs.add(log);
     requests.add(request.event, script, request);
   }
-  const existing = new Set(
-    candidatePaths(ledger)
-      .slice(0, MOST_CANDIDATES)
-      .filter((path) => host.factsUnlinked(path)?.kind === 'file'),
-  );
   const logins = loadLogins(host, window, zone);
   const phpRecords = loadPhpRecords(host, { sites, accounts, window, zone, hashAddress: server.hashAddress });
+  const candidates = new Set([...candidatePaths(ledger), ...phpRecords.map(({ event }) => event.script)]);
+  const existing = new Set([...candidates].slice(0, MOST_CANDIDATES).filter((path) => host.factsUnlinked(path)?.kind === 'file'));
   const { facts } = server;
   const domains = [...facts.domains, host.hostname().toLowerCase(), ...sites.flatMap(({ domain, aliases }) => [domain, ...aliases])];
   const around: Surroundings = {

@@ -4,6 +4,7 @@ import type { Cleared, Finding, Missing } from '../../domain/finding.ts';
 import type { MtaKind } from '../../domain/queue-id.ts';
 import type { Instant } from '../../domain/untrusted.ts';
 import type { Zone } from '../../parse/zone.ts';
+import type { Measured } from './measured.ts';
 
 /** A finding with its stable names. */
 export interface NamedFinding extends Finding {
@@ -47,6 +48,8 @@ export interface ScanReport {
     readonly missing: readonly Missing[];
     readonly unread: readonly Unread[];
   };
+  /** What missing records cost, of each mail server. */
+  readonly measured: readonly Measured[];
 }
 
 export type { Evidence };

@@ -1,4 +1,3 @@
-import type { Ledger } from '../../correlate/ledger.ts';
 import type { Missing } from '../../domain/finding.ts';
 import type { MailTalk } from '../../domain/mail-talk.ts';
 import type { Account } from '../../domain/site.ts';
@@ -13,6 +12,8 @@ import { judgeLive } from './live-findings.ts';
 import type { LiveVerdict } from './live-findings.ts';
 import { loadTalks } from './load-talks.ts';
 import type { Progress } from './load-ledger.ts';
+import { measure } from './measured.ts';
+import type { Measured } from './measured.ts';
 import type { ScanReport, Unread } from './report.ts';
 import type { Trusts } from '../trust/in-force.ts';
 import { scanServer } from './scan.ts';
@@ -85,6 +86,7 @@ function report(
 ): ScanReport {
   const sum = (pick: (judged: Judged) => number): number => scanned.reduce((total, { judged }) => total + pick(judged), 0);
   const lines = sum(({ ledger }) => ledger.lines);
+  const measured = scanned.map(({ judged }) => measure(judged));
   const logs = servers.flatMap((server) => server.listLogs(window).map((log) => ({ ...log, server })));
   const unread: readonly Unread[] = [
     ...scanned.flatMap(({ server, judged }) =>
@@ -116,7 +118,13 @@ function report(
     findings: [...live.findings, ...scanned.flatMap(({ judged }) => judged.findings)].sort(byHarm),
     cleared: [...live.cleared, ...scanned.flatMap(({ judged }) => judged.cleared)],
     ordinary: { sources: sum(({ ordinary }) => ordinary.sources), messages: sum(({ ordinary }) => ordinary.messages) },
-    coverage: { logLines: lines, understood: lines === 0 ? 1 : sum(({ ledger }) => ledger.understood) / lines, missing: missingOf(scanned), unread },
+    coverage: {
+      logLines: lines,
+      understood: lines === 0 ? 1 : sum(({ ledger }) => ledger.understood) / lines,
+      missing: missingOf(scanned, measured),
+      unread,
+    },
+    measured,
   };
 }
 
@@ -135,8 +143,8 @@ function lookedAt(scanned: readonly Scanned[], hasLog: boolean): readonly string
   ];
 }
 
-function missingOf(scanned: readonly Scanned[]): readonly Missing[] {
-  const ofServers = scanned.flatMap(({ server, judged }) => server.listMissing(withoutDirectory(judged.ledger)));
+function missingOf(scanned: readonly Scanned[], measured: readonly Measured[]): readonly Missing[] {
+  const ofServers = scanned.flatMap(({ server }, index) => server.listMissing(measured[index]?.withoutDirectory ?? 0));
   const hasSites = scanned.some(({ judged }) => judged.around.sites.length > 0);
   const hasAccess = scanned.some(({ judged }) => judged.accessLogs.length > 0);
   const noAccess: readonly Missing[] =
@@ -144,13 +152,4 @@ function missingOf(scanned: readonly Scanned[]): readonly Missing[] {
   const unread = new Map(scanned.flatMap(({ judged }) => judged.unreadLogs.map((log) => [log.path, log] as const)));
   const ofLogs = [...unread.values()].map(({ path, why }): Missing => ({ what: path, costs: { id: `missing.${why}`, params: {} }, fix: null }));
   return [...ofServers, ...noAccess, ...ofLogs];
-}
-
-/** Messages of local users whose directory is not known. */
-function withoutDirectory(ledger: Ledger): number {
-  let messages = 0;
-  for (let row = 0; row < ledger.rows; row++) {
-    if (!ledger.isBounce(row) && (ledger.cwd[row] ?? -1) < 0 && ledger.submitters.text(ledger.submitter[row] ?? -1).startsWith('U:')) messages++;
-  }
-  return messages;
 }

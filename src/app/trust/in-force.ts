@@ -22,10 +22,21 @@ export function loadTrusts(host: Host, journal: string): Trusts {
   const trusts = new Map<string, Trust>();
   for (const entry of foldEntries(loadEntries(host, journal)).values()) {
     if (entry.remedy !== 'trust' || entry.state !== 'applied') continue;
-    const plan = entry.plan as { readonly why: string; readonly behaviour: Behaviour };
-    trusts.set(entry.source, { entry, why: plan.why, behaviour: plan.behaviour });
+    const plan = readPlan(entry.plan);
+    if (plan !== null) trusts.set(entry.source, { entry, ...plan });
   }
   return trusts;
+}
+
+/** What a journal holds of a trust; null where it is none: a copied server's journal may be anything. */
+function readPlan(plan: unknown): Pick<Trust, 'why' | 'behaviour'> | null {
+  if (typeof plan !== 'object' || plan === null || !('why' in plan) || !('behaviour' in plan)) return null;
+  const { why, behaviour } = plan;
+  if (typeof why !== 'string' || typeof behaviour !== 'object' || behaviour === null) return null;
+  const { busiestHour, networks, refused, calledSpam, senderDomains, digest } = behaviour as Readonly<Record<string, unknown>>;
+  if (![busiestHour, networks, refused, calledSpam].every((figure) => typeof figure === 'number')) return null;
+  if (!Array.isArray(senderDomains) || !senderDomains.every((domain) => typeof domain === 'string')) return null;
+  return typeof digest === 'string' || digest === null ? { why, behaviour: behaviour as Behaviour } : null;
 }
 
 /** What speaks against a trust by now; empty: it holds. */

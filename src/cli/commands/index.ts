@@ -38,6 +38,27 @@ export const commandRecords: readonly CommandRecord[] = [
     run: async (invocation) => (await import('./accounts.ts')).runAccounts(invocation),
   },
   {
+    name: 'forms',
+    about: 'help.forms',
+    examples: [
+      { call: 'spamtrace forms', about: 'help.formsExample' },
+      { call: 'spamtrace --root /mnt forms', about: 'help.formsExampleRoot' },
+      { call: 'spamtrace forms --json', about: 'help.formsExampleJson' },
+    ],
+    run: async (invocation) => (await import('./forms.ts')).runForms(invocation),
+  },
+  {
+    name: 'doctor',
+    about: 'help.doctor',
+    options: [{ flags: '--fix <id>', about: 'help.doctorFix' }],
+    examples: [
+      { call: 'spamtrace doctor', about: 'help.doctorExample' },
+      { call: 'spamtrace doctor --fix exim-arguments', about: 'help.doctorExampleFix' },
+      { call: 'spamtrace doctor --json', about: 'help.doctorExampleJson' },
+    ],
+    run: async (invocation) => (await import('./doctor.ts')).runDoctor(invocation),
+  },
+  {
     name: 'trust',
     about: 'help.trust',
     operands: [{ usage: '<source>', about: 'help.trustSource' }],

@@ -7,8 +7,6 @@ export const plannedCommands: readonly CommandRecord[] = [
   planned('verify', 'help.verify'),
   planned('resume', 'help.resume'),
   planned('expire', 'help.expire'),
-  planned('forms', 'help.forms'),
-  planned('doctor', 'help.doctor'),
   planned('watch', 'help.watch'),
   planned('serve', 'help.serve'),
 ];

@@ -4,7 +4,7 @@ import type { Proof } from '../../domain/proof.ts';
 import type { Ledger } from '../ledger.ts';
 import { scriptsNamed } from '../php-records.ts';
 import type { PhpRecord, RecordOfRow } from '../php-records.ts';
-import { isSharedWebUser, placeOf } from '../surroundings.ts';
+import { isDataPlace, isSharedWebUser, placeOf } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { uploadProofs } from './by-upload.ts';
 import { arrivalProof, present } from './proofs.ts';
@@ -45,7 +45,10 @@ function asEntry(proof: Proof, entry: string): Proof {
   return proof.shows.id === 'evidence.requests' ? { ...proof, shows: { id: 'evidence.entry', params: { ...proof.shows.params, entry } } } : proof;
 }
 
-/** Cases of messages that only PHP's record leads to a file. Under a user that sites share, a log that their scripts can write decides nothing. */
+/**
+ * Cases of messages that only PHP's record leads to a file. Under a user that sites share any of them can write such a record, in syslog too: it names
+ * only a file that speaks against itself, lying where no script belongs.
+ */
 export function attributeByRecords(
   ledger: Ledger,
   user: string,
@@ -58,7 +61,8 @@ export function attributeByRecords(
   for (const { script, rows: own } of scriptsNamed(rows, records)) {
     const record = records.get(own.at(-1) ?? -1);
     const place = placeOf(script, around);
-    if (record === undefined || place === null || (isShared && record.event.writer !== 'service')) continue;
+    if (record === undefined || place === null) continue;
+    if (isShared && !(around.existing.has(script) && isDataPlace(script, place.root))) continue;
     if (place.runsAs !== null && place.runsAs !== user) continue;
     for (const row of own) claimed.add(row);
     cases.push({

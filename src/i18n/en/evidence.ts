@@ -59,6 +59,22 @@ export const evidence = {
   'missing.binary': () => "another machine's journal: only its own journalctl reads it, so logins and cron jobs are not known",
   'missing.failed': () => 'journalctl did not answer, so logins and cron jobs are not known',
   'missing.begins': ({ path, begins }) => `${path} begins only at ${begins}`,
+  'costs.directory': ({ messages, all }) => `${messages} of ${count(all, 'message')} of local users could not be tied to the directory of a script`,
+  'costs.pid': ({ messages }) => `the command line of ${count(messages, 'message')} of local users is tied to it by the order of lines alone`,
+  'costs.subject': ({ messages, all }) => `the subject of ${messages} of ${count(all, 'message')} is not known`,
+  'costs.recipients': ({ messages, all }) => `whom ${messages} of ${count(all, 'message')} were for is known only once a delivery was tried`,
+  'costs.script': ({ messages, all }) => `${messages} of ${count(all, 'message')} of the sites could not be tied to a script`,
+  'costs.forgeable': ({ records }) => `sites can write into it themselves, so what it says is not certain (${count(records, 'record')})`,
+  'costs.requests': ({ messages }) => `requests to it are not known; ${count(messages, 'message')} that may be its own could not be tied to a script`,
+  'costs.format': ({ messages }) =>
+    `its lines do not tell when and what was asked; ${count(messages, 'message')} that may be its own could not be tied to a script`,
+  'costs.jobs': ({ jobs, messages }) =>
+    `starts of ${count(jobs, 'job')} are not known; ${count(messages, 'message')} of local users can be compared with crontabs alone`,
+  'costs.sessions': ({ messages }) => `who was logged in when ${count(messages, 'message')} of local users were sent is not known`,
+  'costs.uploads': ({ scripts }) => `who uploaded ${count(scripts, 'script')} that sent mail is not known`,
+  'costs.days': ({ hours, bounces }) =>
+    `the log covers ${hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day')}; what caused ${count(bounces, 'bounce')} is not in it`,
+  'costs.unread': ({ why }) => `it is there and was not read: ${why}`,
   'unknown.sharedUser': ({ user }) => `${user} runs several sites, and no record tells which of them sent this`,
   'unknown.noRecord': () => 'no record tells who handed it over',
   'unknown.bounces': () => 'bounces of messages whose own record is gone',

@@ -1,6 +1,8 @@
 import { accounts } from './accounts.ts';
 import { actions } from './actions.ts';
+import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
+import { forms } from './forms.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
 import { posts } from './posts.ts';
@@ -9,4 +11,4 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...accounts, ...actions, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const en = { ...accounts, ...actions, ...doctor, ...evidence, ...forms, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };

@@ -68,6 +68,7 @@ export const scan = {
   'scan.progress.log': () => 'mail log',
   'scan.progress.requests': () => 'access logs',
   'scan.progress.connections': () => 'mail connections',
+  'scan.progress.sites': () => 'sites',
   'scan.site': (p: { site: string }) => `the site ${p.site}`,
   'scan.someSite': () => 'a site',
   'start.here': (p: { host: string }) => `Scanning this machine, ${p.host}.`,

@@ -3,6 +3,8 @@ import { countRu } from '../plural.ts';
 
 const messages = (n: number): string => countRu(n, 'письмо', 'письма', 'писем');
 const bouncesRu = (n: number): string => countRu(n, 'отбойник', 'отбойника', 'отбойников');
+const ofMessages = (n: number): string => countRu(n, 'письма', 'писем', 'писем');
+const bouncesOf = (n: number): string => countRu(n, 'отбойника', 'отбойников', 'отбойников');
 const recipients = (n: number): string => countRu(n, 'получателя', 'получателей', 'получателей');
 
 export const evidence: typeof en = {
@@ -62,6 +64,23 @@ export const evidence: typeof en = {
   'missing.binary': () => 'журнал другой машины читает только её journalctl, поэтому входы и задания cron неизвестны',
   'missing.failed': () => 'journalctl не ответил, поэтому входы и задания cron неизвестны',
   'missing.begins': ({ path, begins }) => `${path} начинается только с ${begins}`,
+  'costs.directory': ({ messages: sent, all }) => `${sent} из ${ofMessages(all)} местных пользователей не удалось связать с каталогом скрипта`,
+  'costs.pid': ({ messages: sent }) => `${messages(sent)} местных пользователей: командная строка связана с письмом только порядком строк`,
+  'costs.subject': ({ messages: sent, all }) => `темы ${sent} из ${ofMessages(all)} неизвестны`,
+  'costs.recipients': ({ messages: sent, all }) => `кому предназначались ${sent} из ${ofMessages(all)}, известно только после попытки доставки`,
+  'costs.script': ({ messages: sent, all }) => `${sent} из ${ofMessages(all)} сайтов не удалось связать со скриптом`,
+  'costs.forgeable': ({ records }) =>
+    `сайты могут писать в него сами, поэтому его записям нельзя верить до конца (${countRu(records, 'запись', 'записи', 'записей')})`,
+  'costs.requests': ({ messages: sent }) => `запросы к сайту неизвестны; ${messages(sent)}, возможно его собственных, не удалось связать со скриптом`,
+  'costs.format': ({ messages: sent }) =>
+    `по строкам не видно, когда и что спрашивали; ${messages(sent)}, возможно его собственных, не удалось связать со скриптом`,
+  'costs.jobs': ({ jobs, messages: sent }) =>
+    `когда запускались задания (${jobs}), неизвестно; ${messages(sent)} местных пользователей можно сравнить только с crontab`,
+  'costs.sessions': ({ messages: sent }) => `кто был в системе, когда отправляли ${messages(sent)} местных пользователей, неизвестно`,
+  'costs.uploads': ({ scripts }) => `кто загрузил скрипты, отправлявшие почту (${scripts}), неизвестно`,
+  'costs.days': ({ hours, bounces }) =>
+    `журнал охватывает ${hours < 48 ? countRu(hours, 'час', 'часа', 'часов') : countRu(Math.floor(hours / 24), 'день', 'дня', 'дней')}; причин ${bouncesOf(bounces)} в нём нет`,
+  'costs.unread': ({ why }) => `он есть и не прочитан: ${why}`,
   'unknown.sharedUser': ({ user }) => `под ${user} работают несколько сайтов, и ни одна запись не говорит, какой из них отправил`,
   'unknown.noRecord': () => 'ни одна запись не говорит, кто передал письмо',
   'unknown.bounces': () => 'отбойники писем, записи о которых уже нет',

@@ -1,7 +1,9 @@
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
 import { actions } from './actions.ts';
+import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
+import { forms } from './forms.ts';
 import { help } from './help.ts';
 import { journal } from './journal.ts';
 import { posts } from './posts.ts';
@@ -10,4 +12,16 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every Russian text. */
-export const ru: typeof en = { ...accounts, ...actions, ...evidence, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const ru: typeof en = {
+  ...accounts,
+  ...actions,
+  ...doctor,
+  ...evidence,
+  ...forms,
+  ...help,
+  ...journal,
+  ...posts,
+  ...queue,
+  ...scan,
+  ...sessions,
+};

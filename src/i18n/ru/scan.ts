@@ -29,6 +29,8 @@ const ERRORS: Readonly<Record<string, string>> = {
   'no-sample': 'примера сервера нет рядом с программой',
   'bad-root': 'каталог --root не найден',
   'not-root': 'нужны права root',
+  'no-setting': 'такой настройки нет',
+  'no-change': 'изменение для этого сервера описать нельзя',
   internal: 'внутренняя ошибка',
 };
 
@@ -95,6 +97,7 @@ export const scan: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'scan.progress.log': () => 'журнал почты',
   'scan.progress.requests': () => 'журналы сайтов',
   'scan.progress.connections': () => 'почтовые соединения',
+  'scan.progress.sites': () => 'сайты',
   'scan.site': (p) => `сайт ${p.site}`,
   'scan.someSite': () => 'сайт',
   'start.here': (p) => `Проверяется эта машина, ${p.host}.`,

@@ -15,9 +15,10 @@ const GO = 32;
 /** Bytes of a directory with some six thousand files, as ext4 and XFS count them. */
 const BIG_DIRECTORY = 384 * 1024;
 
-/** Restricts a listing to one queue; `''` is the default one. */
+/** Restricts a listing to one queue (`''` is the default one), or to what the -H files tell. */
 export interface QueueChoice {
   readonly queue?: string;
+  readonly withoutSizes?: boolean;
 }
 
 /** A part of a listing that is open for reading, and where it is, for another process. */
@@ -62,7 +63,7 @@ export class QueueListing implements Iterable<QueueMessage> {
       const entries = listEntries(host, queue, () => sortsWholeIds(this.#place.version));
       if (entries === null) continue;
       const openLogs = () => host.openDirectory(`${queue.base}/msglog`);
-      const part = new QueuePart(entries, new MessageLogs(openLogs));
+      const part = new QueuePart(entries, new MessageLogs(openLogs), this.#choice.withoutSizes !== true);
       try {
         yield {
           part,

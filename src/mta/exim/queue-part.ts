@@ -31,11 +31,11 @@ export class QueuePart {
   readonly #logs: MessageLogs;
   readonly #reader: EntryReader;
 
-  constructor(entries: SpoolEntries, logs: MessageLogs) {
+  constructor(entries: SpoolEntries, logs: MessageLogs, withSizes = true) {
     this.length = entries.names.length;
     this.#entries = entries;
     this.#logs = logs;
-    this.#reader = new EntryReader(entries, (id) => logs.lastAnswer(id));
+    this.#reader = new EntryReader(entries, (id) => logs.lastAnswer(id), withSizes);
   }
 
   /** Where it is; `messageLog` is opened once to learn its real path. */

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, stat
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { runOnOtherMachine } from './other-machine.ts';
 import { runChild, type ChildOptions, type Outcome } from './child.ts';
 import { createClock, type BoxClock } from './clock.ts';
 import type { Suite } from './recipe.ts';
@@ -50,6 +51,11 @@ export interface Box {
   keepRunning(): void;
   /** Waits until nothing but those programs runs: all mail is on its way, every request is answered. */
   quiet(): Promise<void>;
+  /**
+   * Runs a program on another machine until the box is closed: it has the box's files and a network of its own, joined by a cable on which the box
+   * is `address`1 and the other is `address`25 (IPv6, /64). The box does not see its processes or connections.
+   */
+  runElsewhere(argv: readonly string[], address: string): Promise<void>;
   /** Copies trees of the box, with their owners, into a directory of the real machine. */
   capture(directory: string, paths: readonly string[]): Promise<void>;
   /** Ends everything in it; a second time does nothing. */
@@ -67,6 +73,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
   const clock = createClock(clockFile, options.startsAt ?? new Date());
   const residents = new Set<number>();
   let closed = false;
+  const others: ChildProcess[] = [];
 
   const run = (argv: readonly string[], { user, ...rest }: RunOptions = {}): Promise<Outcome> => {
     const as = user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', '--reset-env'];
@@ -95,6 +102,9 @@ export async function openBox(options: BoxOptions): Promise<Box> {
       }
       throw new Error(`box: still running after a minute: ${[...processesOf(first).values()].join(' ')}`);
     },
+    runElsewhere: async (argv, address) => {
+      others.push(await runOnOtherMachine(first, argv, address));
+    },
     capture: async (directory, paths) => {
       mkdirSync(directory, { recursive: true });
       const relative = paths.map((path) => path.replace(/^\/+/, ''));
@@ -105,6 +115,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
       if (closed) return;
       closed = true;
       closeSync(clockFile);
+      for (const other of others) other.kill('SIGKILL');
       await end(outer);
     },
   };

@@ -6,7 +6,7 @@ import type { ScanEvidence, ScanFinding } from './scan.ts';
 const files: Readonly<Partial<Record<Proof, RegExp>>> = {
   mainlog: /\/exim4\/mainlog/,
   'access-log': /\/(?:apache2|nginx)\/.*access/,
-  syslog: /^\/var\/log\/(?:syslog|cron\.log)/,
+  syslog: /^\/var\/log\/(?:syslog|user\.log|cron\.log)/,
   crontab: /\/cron/,
   'auth-log': /^\/var\/log\/auth\.log/,
   'ftp-log': /^\/var\/log\/vsftpd\.log/,

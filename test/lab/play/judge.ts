@@ -80,7 +80,7 @@ function summary(scan: Scan): string {
       delivered,
       rejected,
       bounces,
-      evidence.length,
+      evidence.map(({ from }) => from.file ?? from.process ?? from.socket ?? 'spool'),
     ]),
   );
 }

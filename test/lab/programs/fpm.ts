@@ -29,8 +29,8 @@ group = ${owner}
 listen = ${socketOf(owner)}
 listen.owner = www-data
 listen.group = www-data
-pm = ondemand
-pm.max_children = 4
+pm = static
+pm.max_children = 2
 php_admin_value[sendmail_path] = "/usr/sbin/sendmail -t -i"
 php_admin_flag[mail.add_x_header] = on
 `,

@@ -1,4 +1,4 @@
-// The outside world of a box: takes mail on 203.0.113.25:25 and accepts, defers or rejects each recipient as
+// The outside world of a box: takes mail on port 25 of 203.0.113.25 (or of the address given) and accepts, defers or rejects each recipient as
 // /opt/lab/sink-rules.json says: { "address": { "reply": "550 …", "until": seconds since 1970, or absent } }.
 // Every accepted message is one line of /opt/lab/sink.jsonl.
 import { appendFileSync, readFileSync } from 'node:fs';
@@ -78,4 +78,4 @@ function serve(socket) {
   say('220 mx.transit.example ESMTP');
 }
 
-createServer(serve).listen(25, '203.0.113.25', () => process.stdout.write('listening\n'));
+createServer(serve).listen(25, process.argv[2] ?? '203.0.113.25', () => process.stdout.write('listening\n'));

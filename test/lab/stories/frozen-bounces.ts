@@ -3,7 +3,7 @@ import { drawShops, startHosting } from '../play/hosting.ts';
 import { drawOutsiders } from '../play/names.ts';
 import { ordinaryMail, ordinaryRules, ordinaryVisits } from '../play/ordinary.ts';
 import { drawStaleRun, inLots } from '../play/spam.ts';
-import { drawWaves, everydayWork, partOf, play, type Happening } from '../play/timeline.ts';
+import { after, drawWaves, everydayWork, partOf, play, type Happening } from '../play/timeline.ts';
 import type { ShopSite } from '../play/wordpress.ts';
 import { docroot } from '../programs/apache.ts';
 import { botLetters, officeLetters } from './hacked-mailbox.ts';
@@ -39,7 +39,8 @@ async function playFrozenBounces({ box, random, span }: Stage): Promise<Truth> {
   await play(box, [
     ...everydayWork(box, span),
     ...culprit,
-    ...officeLetters(random, client, drawOutsiders(random.branch('partners'), 12), span, random.int(4, 8)),
+    // The owner has gone home: with a letter of his in the last minutes the source would be active.
+    ...officeLetters(random, client, drawOutsiders(random.branch('partners'), 12), { ...span, to: after(span.to, -3600) }, random.int(4, 8)),
     ...ordinaryMail(random.branch('busy'), busiest, span, run.recipients.length - 4),
     ...sites.flatMap((site) => ordinaryVisits(random.branch(site.domain), site, span, random.int(4, 8))),
     ...others.flatMap((site) => ordinaryMail(random.branch(site.domain), site, span, random.int(5, 9))),

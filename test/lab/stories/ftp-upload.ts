@@ -76,15 +76,15 @@ async function playFtpUpload({ box, random, span }: Stage): Promise<Truth> {
       { says: 'no log of uploads: the file, not how it came', remove: ['var/log/vsftpd.log*'], mustFind: true, allowed: [{ id, atMost: 'likely' }] },
       {
         says: "no record of PHP's: the script that was asked for",
-        remove: ['var/log/syslog*'],
+        remove: ['var/log/syslog*', 'var/log/user.log*'],
         mustFind: true,
         allowed: [{ id: entry, atMost: 'likely' }],
       },
       {
-        says: "no access log: PHP's record alone",
+        says: "no access log: PHP's record alone, which any site of that user can write",
         remove: ['var/log/apache2/*'],
         mustFind: true,
-        allowed: [{ id, atMost: 'possible' }],
+        allowed: [{ id: /^unknown:/, atMost: 'possible' }],
       },
       { says: 'neither logs nor queue: nothing can be said', remove: ['var/log/*', 'var/spool/exim4/*'], mustFind: false, allowed: [] },
     ],

@@ -1,4 +1,5 @@
 import type { Zone } from '../../../parse/zone.ts';
+import { viewOf } from './scan.ts';
 
 const SPACE = 32;
 const HYPHEN = 45;
@@ -47,10 +48,11 @@ export class LogClock {
   /** Reads the stamp at `from`; the position after it and its space, or −1 when there is none. */
   read(bytes: Uint8Array, from: number, end: number): number {
     if (end - from < SHORTEST || bytes[from + 16] !== COLON) return -1;
-    const head0 = word(bytes, from);
-    const head1 = word(bytes, from + 4);
-    const head2 = word(bytes, from + 8);
-    const head3 = word(bytes, from + 12);
+    const words = viewOf(bytes);
+    const head0 = words.getInt32(from, true);
+    const head1 = words.getInt32(from + 4, true);
+    const head2 = words.getInt32(from + 8, true);
+    const head3 = words.getInt32(from + 12, true);
     if (head3 !== this.head3 || head2 !== this.head2 || head1 !== this.head1 || head0 !== this.head0) {
       const local = readMinute(bytes, from);
       if (Number.isNaN(local)) return -1;
@@ -92,10 +94,6 @@ export class LogClock {
     this.latest = at;
     return next;
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
 }
 
 /** Number of `count` digits, or −1. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lineGrowth } from '../../../../test/linear-time.ts';
 import { fixtureLines } from './fixtures/fixture-lines.ts';
 import { readMainlogLine } from './shown-line.ts';
 
@@ -68,19 +69,8 @@ describe('readMainlogLine', () => {
     const stamped = '2026-11-24 02:14:44 1xVg3Q-0007dd-0U ';
     for (const mark of ['<= a@b ', '=> ', '** ', '== ', 'H=', '', 'cwd=']) {
       for (const piece of hostile) {
-        const time = (times: number): number => {
-          const text = stamped.slice(0, mark === 'cwd=' ? 20 : undefined) + mark + piece.repeat(times);
-          let best = Number.POSITIVE_INFINITY;
-          for (let turn = 0; turn < 3; turn++) {
-            const began = performance.now();
-            for (let again = 0; again < 2; again++) readMainlogLine(text);
-            best = Math.min(best, performance.now() - began);
-          }
-          return best;
-        };
-        // A busy machine may spoil one measurement, hardly five.
-        const isLinear = [1, 2, 3, 4, 5].some(() => time(4000) < Math.max(4, time(1000) * 8));
-        expect(isLinear, `${mark}${piece}`).toBe(true);
+        const lines = (times: number): readonly string[] => [stamped.slice(0, mark === 'cwd=' ? 20 : undefined) + mark + piece.repeat(times)];
+        expect(lineGrowth(readMainlogLine, lines), `${mark}${piece}`).toBeLessThan(8);
       }
     }
   });

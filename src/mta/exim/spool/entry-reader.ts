@@ -23,9 +23,11 @@ export type AnswerLookup = (id: QueueId) => Untrusted | null;
 export class EntryReader {
   readonly #entries: SpoolEntries;
   readonly #lookUp: AnswerLookup;
+  readonly #withSizes: boolean;
   #whole = true;
 
-  constructor(entries: SpoolEntries, lookUp: AnswerLookup) {
+  constructor(entries: SpoolEntries, lookUp: AnswerLookup, withSizes = true) {
+    this.#withSizes = withSizes;
     this.#entries = entries;
     this.#lookUp = lookUp;
   }
@@ -73,6 +75,7 @@ export class EntryReader {
 
   /** Exim's own sum: headers that are sent, body without its first line, and the empty line between; null where it shows none. */
   #size(path: string, id: QueueId, headers: number): number | null {
+    if (!this.#withSizes) return null;
     const body = this.#entries.input.size(`${path}-D`);
     return body < 0 ? null : headers + body - bodyOffset(id) + 1 || null;
   }

@@ -11,6 +11,7 @@ function lastAnswer(...lines: readonly string[]): string | null {
     path: '',
     names: () => [],
     read: () => 'gone',
+    directory: () => 'gone',
     size: () => -1,
     facts: () => null,
     readLink: () => null,
