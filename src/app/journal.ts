@@ -17,7 +17,7 @@ export interface Undone {
 }
 
 /** Takes one action back. Throws ToolError 65 when there is none of this id in force, 69 for what cannot be taken back, 77 where nothing may be changed. */
-export function undoAction(context: Context, action: string, by: string): Undone {
+export async function undoAction(context: Context, action: string, by: string): Promise<Undone> {
   const { host, journal, now } = context;
   const entry = foldEntries(loadEntries(host, journal)).get(action.toLowerCase());
   if (entry === undefined) throw new ToolError('not-found', Exit.nothingMatched, `the journal has no action ${action}`, { params: { action } });
@@ -25,7 +25,7 @@ export function undoAction(context: Context, action: string, by: string): Undone
   // An action on the queue that broke off has still done a part of it.
   if (entry.state !== 'applied' && !(isQueue && (entry.state === 'partial' || entry.state === 'planned')))
     throw new ToolError('not-in-force', Exit.nothingMatched, `${action} is not in force any more`, { params: { action } });
-  const outcomes = isQueue ? undoQueueAction(context, entry) : [];
+  const outcomes = isQueue ? await undoQueueAction(context, entry) : [];
   const isWhole = outcomes.every(({ result }) => result !== 'failed' && result !== 'locked');
   const undone: JournalEntry = { ...entry, at: now, by, state: isWhole ? 'undone' : 'partial' };
   appendEntry(host, journal, undone);

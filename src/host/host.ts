@@ -114,6 +114,8 @@ export interface Host {
   resolve(path: string): string | null;
   /** Runs a program by absolute path: argv, never a shell; `LC_ALL=C`. Throws ToolError 69 where programs are refused or it is missing. */
   run(argv: readonly [string, ...string[]], options?: RunOptions): Ran;
+  /** The same beside other work: several may run at once. Rejects with what `run` throws. */
+  runBeside(argv: readonly [string, ...string[]], options?: RunOptions): Promise<Ran>;
   /** Appends a line to a file for its owner alone and returns when it is on disk. Throws ToolError 77 or 71; 77 where nothing can be changed. */
   appendDurably(path: string, line: string): void;
   /** Begins a file that must not be there yet; directories that are missing are made for their owner alone. Throws ToolError 77 or 71. */

@@ -1,17 +1,14 @@
-import type * as ChildProcess from 'node:child_process';
 import * as fs from 'node:fs';
 import { hostname as osHostname } from 'node:os';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendDurably } from './append.ts';
-import type { Host, Ran, RunOptions } from './host.ts';
+import type { Host } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
+import { runBeside, runProgram } from './run-program.ts';
 import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
-
-/** Loaded only when a program is run. */
-const childProcess = (): typeof ChildProcess => process.getBuiltinModule('node:child_process');
 
 /** This machine. */
 export function localHost(): Host {
@@ -32,6 +29,7 @@ export function localHost(): Host {
     readLink: (path) => orNull(() => fs.readlinkSync(nativePath(path), 'latin1')),
     resolve: (path) => orNull(() => fs.realpathSync.native(nativePath(path), 'latin1')),
     run: runProgram,
+    runBeside,
     appendDurably: (path, line) => appendDurably(nativePath(path), line),
     createFile: (path, options) => createFile(nativePath(path), options),
     freeBytes: (path) => freeBytes(nativePath(path)),
@@ -48,23 +46,6 @@ export function listNames(path: string, shown: string): readonly string[] {
     if (problem === 'gone' || problem === 'not-a-file' || problem === 'link') return [];
     throw new ToolError('cannot-read', Exit.failed, `cannot read ${shown}`, { cause });
   }
-}
-
-function runProgram(argv: readonly [string, ...string[]], options: RunOptions = {}): Ran {
-  const [path, ...rest] = argv;
-  if (!path.startsWith('/')) throw new ToolError('not-absolute', Exit.failed, `not an absolute path: ${path}`);
-  const ran = childProcess().spawnSync(path, rest, {
-    encoding: 'latin1',
-    env: { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-    input: options.input ?? '',
-    maxBuffer: options.limit ?? 64 * 1024 * 1024,
-    timeout: options.timeout ?? 30_000,
-    shell: false,
-  });
-  if (ran.error && ran.status === null && ran.signal === null) {
-    throw new ToolError('program-missing', Exit.unavailable, `cannot run ${path}`, { cause: ran.error });
-  }
-  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
 }
 
 function isExecutable(path: string): boolean {

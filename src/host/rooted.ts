@@ -56,8 +56,9 @@ export function rootedHost(root: string): Host {
     },
     resolve: (path) => resolveInside(base, path, true),
     run: ([path]) => {
-      throw new ToolError('rooted', Exit.unavailable, `${path} is not run: these are another machine's files (--root)`);
+      throw notRun(path);
     },
+    runBeside: ([path]) => Promise.reject(notRun(path)),
     appendDurably: (path) => {
       throw new ToolError('rooted', Exit.notAllowed, `${path} is not changed: these are another machine's files (--root)`);
     },
@@ -99,6 +100,10 @@ export function resolveInside(base: string, path: string, followLast: boolean): 
     waiting = [...target.split('/'), ...rest];
   }
   return `/${resolved.join('/')}`;
+}
+
+function notRun(path: string): ToolError {
+  return new ToolError('rooted', Exit.unavailable, `${path} is not run: these are another machine's files (--root)`);
 }
 
 function lstat(path: string): fs.Stats | null {

@@ -50,8 +50,8 @@ export async function queueMail(box: Box, { user, sender, recipient, count, size
 export async function keepBusy(box: Box): Promise<() => Promise<void>> {
   await box.script(`
     touch /run/busy
-    setsid bash -c 'n=0; while [ -e /run/busy ]; do n=$((n+1)); printf "Subject: neighbour\\n\\nhello\\n" | setpriv --reuid=blog --regid=blog --init-groups /usr/sbin/sendmail -i -odq -f neighbour$n@blog.example -- mail@ever.example; sleep 0.1; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.arrivals
-    setsid bash -c 'while [ -e /run/busy ]; do /usr/sbin/exim4 -q; sleep 0.2; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.runs`);
+    setsid bash -c 'n=0; while [ -e /run/busy ]; do n=$((n+1)); printf "Subject: neighbour\\n\\nhello\\n" | setpriv --reuid=blog --regid=blog --init-groups /usr/sbin/sendmail -i -odq -f neighbour$n@blog.example -- mail@ever.example; sleep 0.7; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.arrivals
+    setsid bash -c 'while [ -e /run/busy ]; do /usr/sbin/exim4 -q; sleep 0.9; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.runs`);
   return async () => {
     await box.script('rm -f /run/busy; for try in $(seq 200); do kill -0 $(cat /run/busy.*) 2>/dev/null || exit 0; sleep 0.05; done');
   };

@@ -23,9 +23,9 @@ export async function runTrust(invocation: Invocation): Promise<ExitCode> {
 }
 
 /** `spamtrace undo ID`: takes one action back. */
-export function runUndo(invocation: Invocation): Promise<ExitCode> {
+export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, out, texts, global } = invocation;
-  const { entry, outcomes } = undoAction(contextOf(invocation), operands[0] ?? '', operator());
+  const { entry, outcomes } = await undoAction(contextOf(invocation), operands[0] ?? '', operator());
   const { action, source, state } = entry;
   const counts = new Map<ActionResult, number>();
   for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
@@ -36,7 +36,7 @@ export function runUndo(invocation: Invocation): Promise<ExitCode> {
     for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));
     out.line(texts[state === 'undone' ? 'undo.done' : 'undo.partly']({ source: safeLine(source), action }));
   }
-  return Promise.resolve(state === 'undone' ? Exit.done : Exit.partly);
+  return state === 'undone' ? Exit.done : Exit.partly;
 }
 
 /** `spamtrace journal`: what was done, and whether it is in force. */

@@ -6,6 +6,11 @@ const messages = (value: number): string => countRu(value, 'письмо', 'пи
 const bounces = (value: number): string => countRu(value, 'отбойник', 'отбойника', 'отбойников');
 
 const ERRORS: Readonly<Record<string, string>> = {
+  'not-confirmed': 'не подтверждено, ничего не сделано',
+  refused: 'ничего не сделано',
+  'bad-archive': 'это не архив queue export',
+  'not-undoable': 'само это не отменяется',
+  'no-room': 'нет места для архива',
   'no-mta': 'почтовый сервер здесь не найден',
   'not-built': 'эта команда ещё не сделана',
   usage: 'неверный вызов',

@@ -13,7 +13,7 @@ import { listSpoolQueues } from './spool/entries.ts';
 /** With +arguments a longer command line overflows Exim's log buffer and is lost from the log (exim 4.96 as observed). */
 const LOGGED_BATCH = 300;
 /** 24 bytes an id: far below what the kernel takes, and the messages were looked at only seconds before. */
-const BATCH = 2000;
+const BATCH = 1000;
 /** Each message of these is a delivery, and must not have been held meanwhile. */
 const DELIVERING_BATCH = 20;
 const LONGEST_RUN = 3_600_000;
@@ -47,14 +47,13 @@ export class EximControl implements QueueControl {
     return this.#state(ref.queue)?.message(ref.id) ?? null;
   }
 
-  act(verb: QueueVerb, refs: readonly MessageRef[]): readonly ActionOutcome[] {
+  async act(verb: QueueVerb, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]> {
     const [first] = refs;
     if (first === undefined) return [];
     const before = refs.map((ref) => this.#trace(verb, ref));
     const thaws = verb === 'release' && first.queue === ISOLATED;
-    const ran = this.#run(first.queue, [...(thaws ? ['-MG', ''] : VERBS[verb].option), ...refs.map(({ id }) => id)]);
+    const ran = await this.#run(first.queue, [...(thaws ? ['-MG', ''] : VERBS[verb].option), ...refs.map(({ id }) => id)]);
     const answers = readAnswers(ran.stdout, VERBS[verb].done);
-    if (verb === 'isolate' || thaws) this.#states.delete(thaws ? '' : ISOLATED);
     return refs.map((ref, index) => {
       const now = this.#after(verb, ref);
       const wasTried = before[index] === null || before[index] !== this.#trace(verb, ref);
@@ -74,11 +73,11 @@ export class EximControl implements QueueControl {
     this.#states.clear();
   }
 
-  #run(queue: string, parameters: readonly string[]): Ran {
+  #run(queue: string, parameters: readonly string[]): Promise<Ran> {
     const { config } = this.#place;
     // -qG must stand before -M…, or it is read as an id.
     const argv = [...(config === null ? [] : ['-C', config]), ...(queue === '' ? [] : [`-qG${queue}`]), ...parameters];
-    return this.#host.run([this.#binary, ...argv], { timeout: LONGEST_RUN });
+    return this.#host.runBeside([this.#binary, ...argv], { timeout: LONGEST_RUN });
   }
 
   #trace(verb: QueueVerb, ref: MessageRef): string | null {

@@ -7,6 +7,9 @@ import type { ChosenMessage } from './choose.ts';
 /** Waits between tries of messages that a delivery holds, milliseconds. */
 const PATIENCE = [300, 700, 1500, 3000, 5000] as const;
 
+/** Processes of the mail server at once: one waits for the disk while the other works. */
+const LANES = 2;
+
 interface Acting {
   readonly control: QueueControl;
   readonly verb: QueueVerb;
@@ -15,33 +18,36 @@ interface Acting {
 }
 
 /** Acts on all messages, in batches of one queue; those that are being delivered are tried again a few times. Every message is told of once. */
-export function actOnAll(host: Pick<Host, 'pause'>, acting: Acting): void {
-  let locked = actOnce(acting, acting.messages);
+export async function actOnAll(host: Pick<Host, 'pause'>, acting: Acting): Promise<void> {
+  let locked = await actOnce(acting, acting.messages);
   for (const wait of PATIENCE) {
     if (locked.size === 0) return;
     host.pause(wait);
     const again = acting.messages.filter(({ ref }) => locked.has(ref.id));
-    locked = actOnce(acting, again);
+    locked = await actOnce(acting, again);
   }
   for (const outcome of locked.values()) acting.tell(outcome);
 }
 
 /** One pass; the outcomes of those that are locked are given back and not told. */
-function actOnce({ control, verb, tell }: Acting, messages: readonly ChosenMessage[]): ReadonlyMap<string, ActionOutcome> {
+async function actOnce({ control, verb, tell }: Acting, messages: readonly ChosenMessage[]): Promise<ReadonlyMap<string, ActionOutcome>> {
   const locked = new Map<string, ActionOutcome>();
-  for (const batch of batches(messages, control.batchOf(verb))) {
-    const same: MessageRef[] = [];
-    for (const message of batch) {
-      const outcome = stillTheSame(control, verb, message);
-      if (outcome === null) same.push(message.ref);
-      else tell(outcome);
+  const waiting = batches(messages, control.batchOf(verb));
+  const lane = async (): Promise<void> => {
+    for (const batch of waiting) {
+      const same: MessageRef[] = [];
+      for (const message of batch) {
+        const outcome = stillTheSame(control, verb, message);
+        if (outcome === null) same.push(message.ref);
+        else tell(outcome);
+      }
+      for (const outcome of same.length === 0 ? [] : await control.act(verb, same)) {
+        if (outcome.result === 'locked') locked.set(outcome.id, outcome);
+        else tell(outcome);
+      }
     }
-    if (same.length === 0) continue;
-    for (const outcome of control.act(verb, same)) {
-      if (outcome.result === 'locked') locked.set(outcome.id, outcome);
-      else tell(outcome);
-    }
-  }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
   return locked;
 }
 

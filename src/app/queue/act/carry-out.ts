@@ -91,7 +91,7 @@ export async function carryOut(context: Context, action: Action, tell: (outcome:
     left.forEach(count);
     const messages = exported === null ? todo : todo.filter(({ ref }) => exported.has(ref.id));
     if (exported !== null) for (const { ref } of todo) if (!exported.has(ref.id)) count(leftAlone(ref.id, 'left', 'gone'));
-    actOnAll(context.host, { control, verb: action.verb, messages, tell: count });
+    await actOnAll(context.host, { control, verb: action.verb, messages, tell: count });
     const isWhole = (counts.failed ?? 0) + (counts.locked ?? 0) === 0;
     const plan: QueuePlan = { ...planOf(entry), ids: null, counts, done: needsIds(action.verb) ? done : null };
     appendEntry(context.host, context.journal, { ...entry, at: context.host.now(), state: isWhole ? 'applied' : 'partial', plan });

@@ -19,7 +19,7 @@ export function isQueueAction({ remedy }: JournalEntry): boolean {
  * Takes a hold or a release back from the messages that are still there; what became of each. Throws ToolError 69 for what cannot be taken back: of a
  * removal, the hint tells how its archive is brought back.
  */
-export function undoQueueAction(context: Context, entry: JournalEntry): readonly ActionOutcome[] {
+export async function undoQueueAction(context: Context, entry: JournalEntry): Promise<readonly ActionOutcome[]> {
   requireAdmin(context);
   const plan = entry.plan as QueuePlan;
   const verb = BACK[plan.verb];
@@ -31,7 +31,7 @@ export function undoQueueAction(context: Context, entry: JournalEntry): readonly
     const knowing = { isolatedQueue: control.isolatedQueue, isNamed: true, heldByUs: new Map<string, never>() };
     const outcomes: ActionOutcome[] = [];
     const todo = messages.filter((message) => reasonToSkip(verb, message, knowing) === null);
-    actOnAll(context.host, { control, verb, messages: todo, tell: (outcome) => outcomes.push(outcome) });
+    await actOnAll(context.host, { control, verb, messages: todo, tell: (outcome) => outcomes.push(outcome) });
     return outcomes;
   } finally {
     control.close();
