@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { runOnOtherMachine } from './other-machine.ts';
 import { runChild, type ChildOptions, type Outcome } from './child.ts';
 import { createClock, type BoxClock } from './clock.ts';
-import type { Suite } from './recipe.ts';
-import { cloneDirectory, labDirectory, prepareRootfs } from './rootfs.ts';
+import type { BoxMta, Suite } from './recipe.ts';
+import { cloneDirectory, labDirectory, prepareLower } from './rootfs.ts';
 
 /** What a box is made as. `startsAt` is the time its programs see when it opens; `addresses` are further ones on its loopback device. */
 export interface BoxOptions {
   readonly suite: Suite;
+  /** The mail server that is installed; Exim unless said. */
+  readonly mta?: BoxMta;
   readonly hostname: string;
   readonly startsAt?: Date;
   readonly zone?: string;
@@ -66,7 +68,7 @@ const servers = new Set(['apache2', 'nginx', 'php-cgi', 'php-fpm8.2']);
 
 /** Opens a box of a suite; its root file system is made first if need be. Close it when done; it also ends when this process does. */
 export async function openBox(options: BoxOptions): Promise<Box> {
-  const rootfs = await prepareRootfs(options.suite, options.say);
+  const rootfs = await prepareLower(options.suite, options.mta ?? 'exim', options.say);
   const { outer, first } = await boot(rootfs, options);
   const inside = ['nsenter', '--target', String(first), '--mount', '--uts', '--ipc', '--net', '--pid', '--'];
   const clockFile = openSync(`/proc/${first}/root/opt/lab/clock`, 'r+');

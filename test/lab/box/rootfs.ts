@@ -1,10 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findArchive, type DebianArchive } from './archive.ts';
 import { runChild } from './child.ts';
 import { holdLock } from './lock.ts';
-import { recipeName, recipeOf, type Recipe, type Suite } from './recipe.ts';
+import { layerName, layerOf, recipeName, recipeOf, type BoxMta, type Recipe, type Suite } from './recipe.ts';
 
 /** The clone this lab stands in. */
 export const cloneDirectory = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
@@ -47,6 +47,52 @@ async function makeRootfs(recipe: Recipe, path: string, say: (line: string) => v
   say(`lab: ${recipe.suite} is ready after ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
+/** Gives what a box of a suite with that mail server is laid over, as overlay's `lowerdir` takes it; makes first what is not there. */
+export async function prepareLower(suite: Suite, mta: BoxMta, say: (line: string) => void = () => undefined): Promise<string> {
+  const base = await prepareRootfs(suite, say);
+  if (mta === 'exim') return base;
+  const layer = layerOf(suite, mta);
+  const name = layerName(layer);
+  const path = join(labDirectory, 'rootfs', name);
+  const release = await holdLock(join(labDirectory, `${name}.lock`));
+  try {
+    if (!existsSync(path)) {
+      say(`lab: making ${suite} with ${mta} in .lab/ (once)`);
+      const making = mkdtempSync(join(labDirectory, 'rootfs', `making-${suite}-`));
+      chmodSync(making, 0o755);
+      try {
+        for (const directory of ['upper', 'work', 'merged']) mkdirSync(join(making, directory), { mode: 0o755 });
+        await installLayer(layer, { base, making, archive: await findArchive() });
+        removeOlder(`layer-${suite}-${mta}`, making);
+        renameSync(making, path);
+      } catch (error) {
+        rmSync(making, { recursive: true, force: true });
+        throw error;
+      }
+    }
+    return `${join(path, 'upper')}:${base}`;
+  } finally {
+    release();
+  }
+}
+
+async function installLayer(
+  { base: { suite }, install, packages }: ReturnType<typeof layerOf>,
+  { base, making, archive }: { readonly base: string; readonly making: string; readonly archive: DebianArchive },
+): Promise<void> {
+  const cache = join(labDirectory, 'archives', suite);
+  writeFileSync(join(making, '99lab'), archive.aptSettings);
+  writeFileSync(join(making, 'sources.list'), `deb ${archive.uri} ${suite} main\n`);
+  const script = `
+making=$1; base=$2; cache=$3; shift 3
+mount --make-rprivate /
+mount -t overlay -o "lowerdir=$base,upperdir=$making/upper,workdir=$making/work" overlay "$making/merged"
+cp "$making/99lab" "$making/merged/etc/apt/apt.conf.d/99lab"; cp "$making/sources.list" "$making/merged/etc/apt/sources.list"
+set -- "$making/merged" "$cache" "$@"
+${install}`;
+  await inPrivateMounts(script, making, base, cache, ...packages);
+}
+
 /** Runs a program with mounts and processes of its own, so that nothing of them stays behind. */
 function inPrivateMounts(script: string, ...parameters: readonly string[]): Promise<unknown> {
   const wall = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
@@ -82,10 +128,11 @@ async function installPackages(recipe: Recipe, archive: DebianArchive, target: s
   await inPrivateMounts(recipe.install, target, cache, ...recipe.packages);
 }
 
-/** One root file system a suite is enough: those of older recipes are removed. */
-function removeOlder(suite: Suite, except: string): void {
+/** One of each is enough: those of older recipes are removed, unless other clones share the store (`.lab` is a link). */
+function removeOlder(prefix: string, except: string): void {
+  if (lstatSync(labDirectory).isSymbolicLink()) return;
   const directory = join(labDirectory, 'rootfs');
   for (const name of readdirSync(directory)) {
-    if (name.startsWith(`${suite}-`) && join(directory, name) !== except) rmSync(join(directory, name), { recursive: true, force: true });
+    if (name.startsWith(`${prefix}-`) && join(directory, name) !== except) rmSync(join(directory, name), { recursive: true, force: true });
   }
 }
