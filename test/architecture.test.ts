@@ -67,6 +67,8 @@ describe('the dependency rule', () => {
       'mta',
       'index',
       'log-files',
+      'log-names',
+      'log-sources',
       'log-text',
       'forward-window',
       'line-numbers',

@@ -6,9 +6,9 @@ import { eximLogSettings, eximMissing, selectorOfId } from './exim/log-missing.t
 import { logSelectorChange } from './exim/log-setting-change.ts';
 import { loadFiles } from './exim/message-files.ts';
 import { loadReturnedOrigins } from './exim/returned-origins.ts';
-import { hashId } from './exim/mainlog/id-hash.ts';
+import { hashId } from '../parse/mail-log/id-hash.ts';
 import { readMainlogLine } from './exim/mainlog/shown-line.ts';
-import { hashAddress } from './exim/mainlog/text-hash.ts';
+import { hashAddress } from '../parse/mail-log/text-hash.ts';
 import type { EximPlace } from './exim/place.ts';
 import { listIds, listQueue } from './exim/queue-list.ts';
 import { loadMessage, loadMessageLog } from './exim/queue-message.ts';

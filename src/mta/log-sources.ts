@@ -1,10 +1,10 @@
-import type { LogFile } from '../../domain/mail-log.ts';
-import type { Host, OpenFile, ReadProblem } from '../../host/host.ts';
-import type { ByteSource } from '../../parse/lines.ts';
-import { GzipText } from '../../parse/lines-gzip.ts';
-import { firstStamp, endsOfFile, spanOfFile, type StampOf, WIDENING_MS } from '../../parse/log-window.ts';
-import type { LogCoverage, Window } from '../mta.ts';
-import type { LogFileName } from './log-files.ts';
+import type { LogFile } from '../domain/mail-log.ts';
+import type { Host, OpenFile, ReadProblem } from '../host/host.ts';
+import type { ByteSource } from '../parse/lines.ts';
+import { GzipText } from '../parse/lines-gzip.ts';
+import { firstStamp, endsOfFile, spanOfFile, type StampOf, WIDENING_MS } from '../parse/log-window.ts';
+import type { LogCoverage, Window } from './mta.ts';
+import type { LogFileName } from './log-names.ts';
 
 /** An open log: its text by position, and what is known of the file. */
 export interface OpenLog {

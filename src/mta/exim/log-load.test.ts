@@ -11,9 +11,9 @@ import type { Window } from '../mta.ts';
 import { loadNumberedLines } from '../../logs/line-numbers.ts';
 import { listEximLogs, loadEximLog } from './log-load.ts';
 import { fixtureLines } from './mainlog/fixtures/fixture-lines.ts';
-import { hashId } from './mainlog/id-hash.ts';
+import { hashId } from '../../parse/mail-log/id-hash.ts';
 import { readMainlogLine } from './mainlog/shown-line.ts';
-import { hashAddress } from './mainlog/text-hash.ts';
+import { hashAddress } from '../../parse/mail-log/text-hash.ts';
 import type { EximPlace } from './place.ts';
 
 const ALL: Window = { from: 0, to: Number.MAX_SAFE_INTEGER };

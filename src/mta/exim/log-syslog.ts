@@ -3,11 +3,11 @@ import { LineStretches } from '../../parse/lines.ts';
 import type { StampOf } from '../../parse/log-window.ts';
 import { SyslogReader } from '../../parse/syslog.ts';
 import type { Zone } from '../../parse/zone.ts';
-import { expand, type LogFileName } from './log-files.ts';
-import type { LogColumns } from './mainlog/batch.ts';
+import { expand, type LogFileName } from '../log-names.ts';
+import type { LogColumns } from '../../parse/mail-log/log-columns.ts';
 import type { LogReader } from './mainlog/log-reader.ts';
 import { SyslogText } from './mainlog/syslog-text.ts';
-import { openLog } from './log-sources.ts';
+import { openLog } from '../log-sources.ts';
 
 const LINE_FEED = 10;
 const EXIM = Buffer.from('exim', 'latin1');

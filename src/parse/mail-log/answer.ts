@@ -1,4 +1,4 @@
-import { AnswerClass } from '../../../domain/mail-log.ts';
+import { AnswerClass } from '../../domain/mail-log.ts';
 
 /** Words of answers, lower case, by what they mean; the first group that has one in the text decides. */
 const WORDS: readonly (readonly [answer: number, words: readonly string[]])[] = [

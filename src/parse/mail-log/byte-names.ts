@@ -1,4 +1,4 @@
-import type { Names } from '../../../domain/mail-log.ts';
+import type { Names } from '../../domain/mail-log.ts';
 import { viewOf } from './scan.ts';
 import { hashBytes } from './text-hash.ts';
 

@@ -1,4 +1,4 @@
-import type { LogFile, MailLogBatch } from '../../../domain/mail-log.ts';
+import type { LogFile, MailLogBatch } from '../../domain/mail-log.ts';
 import { ByteNames } from './byte-names.ts';
 
 /** Bytes of a row in all columns. */

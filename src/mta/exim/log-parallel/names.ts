@@ -1,5 +1,5 @@
-import type { ByteNames } from '../mainlog/byte-names.ts';
-import type { LogNames } from '../mainlog/batch.ts';
+import type { ByteNames } from '../../../parse/mail-log/byte-names.ts';
+import type { LogNames } from '../../../parse/mail-log/log-columns.ts';
 
 /** The tables of names in the order in which threads exchange them. */
 const tablesOf = (names: LogNames): readonly ByteNames[] => [names.submitters, names.clients, names.directories, names.senders];

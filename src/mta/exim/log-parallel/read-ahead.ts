@@ -1,4 +1,4 @@
-import { LogColumns, type LogNames } from '../mainlog/batch.ts';
+import { LogColumns, type LogNames } from '../../../parse/mail-log/log-columns.ts';
 import type { CommandJoin } from '../mainlog/command-join.ts';
 import { replayJoins } from '../mainlog/join-notes.ts';
 import type { LogReader } from '../mainlog/log-reader.ts';

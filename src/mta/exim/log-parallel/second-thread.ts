@@ -1,7 +1,7 @@
 import { sharedFile } from '../../../host/regular-file.ts';
 import type { ByteSource } from '../../../parse/lines.ts';
 import { zoneOfCopy } from '../../../parse/zone-copy.ts';
-import { LogNames } from '../mainlog/batch.ts';
+import { LogNames } from '../../../parse/mail-log/log-columns.ts';
 import { BlockReader } from './block-reader.ts';
 import { NamesOut } from './names.ts';
 import { BLOCKS, Claim, FRONTIER, type LogOrder, logZone, STOP, takeBlock } from './order.ts';

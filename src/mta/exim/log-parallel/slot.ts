@@ -1,5 +1,5 @@
 import type { LogFile } from '../../../domain/mail-log.ts';
-import { LogColumns, type LogNames, ROW_BYTES } from '../mainlog/batch.ts';
+import { LogColumns, type LogNames, ROW_BYTES } from '../../../parse/mail-log/log-columns.ts';
 import { NOTE_WIDTH } from '../mainlog/join-notes.ts';
 
 /** Bytes of a block a row at least; blocks with shorter lines are read by the first thread alone. */

@@ -1,6 +1,7 @@
-import { HYPHEN, QUOTE, SLASH, SPACE } from './byte.ts';
-import { hashIdBytes, idHash, idLengthAt } from './id-hash.ts';
-import { wordEnd } from './scan.ts';
+import { HYPHEN, QUOTE, SLASH, SPACE } from '../../../parse/mail-log/byte.ts';
+import { hashIdBytes, idHash } from '../../../parse/mail-log/id-hash.ts';
+import { idLengthAt } from './id-length.ts';
+import { wordEnd } from '../../../parse/mail-log/scan.ts';
 
 /** What the arguments of one command line say; filled anew by each `readArguments`. */
 export const commandFacts = {

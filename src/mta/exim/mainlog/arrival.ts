@@ -1,8 +1,8 @@
-import { AT, BACKSLASH, BRACKET_OPEN, CLOSE, EQUALS, LESS, OPEN, QUOTE, SPACE } from './byte.ts';
+import { AT, BACKSLASH, BRACKET_OPEN, CLOSE, EQUALS, LESS, OPEN, QUOTE, SPACE } from '../../../parse/mail-log/byte.ts';
 import { Field, fieldAt, found, LAST_OF_ARRIVAL } from './fields.ts';
 import { flagOf } from './flags.ts';
 import type { LogLine } from './log-line.ts';
-import { addressEnd, angleEnd, heloEnd, startsWith, wordEnd } from './scan.ts';
+import { addressEnd, angleEnd, heloEnd, startsWith, wordEnd } from '../../../parse/mail-log/scan.ts';
 import { addressOfHost, helo, readValue } from './value.ts';
 
 const MOST_HELO_ENDS = 32;

@@ -1,9 +1,9 @@
 import { MailLogKind } from '../../../domain/mail-log.ts';
 import { readArguments } from './arguments.ts';
-import { SPACE, ZERO } from './byte.ts';
+import { SPACE, ZERO } from '../../../parse/mail-log/byte.ts';
 import { Field } from './fields.ts';
 import type { LogLine } from './log-line.ts';
-import { startsWith, wordEnd } from './scan.ts';
+import { startsWith, wordEnd } from '../../../parse/mail-log/scan.ts';
 
 const CWD = Buffer.from('cwd=', 'latin1');
 const ARGS = Buffer.from(' args:', 'latin1');

@@ -1,8 +1,8 @@
-import { CLOSE, COLON, DOT, EQUALS, HYPHEN, LESS, OPEN, QUOTE, SPACE } from './byte.ts';
+import { CLOSE, COLON, DOT, EQUALS, HYPHEN, LESS, OPEN, QUOTE, SPACE } from '../../../parse/mail-log/byte.ts';
 import { Field, fieldAt, found } from './fields.ts';
 import { flagOf } from './flags.ts';
 import type { LogLine } from './log-line.ts';
-import { angleEnd, quotedEnd, spaceOrQuote, startsWith, wordEnd } from './scan.ts';
+import { angleEnd, quotedEnd, spaceOrQuote, startsWith, wordEnd } from '../../../parse/mail-log/scan.ts';
 import { readValue } from './value.ts';
 
 const text = (ascii: string): Uint8Array => Buffer.from(ascii, 'latin1');

@@ -1,9 +1,9 @@
-import { CLOSE, COLON, EQUALS, SPACE } from './byte.ts';
+import { CLOSE, COLON, EQUALS, SPACE } from '../../../parse/mail-log/byte.ts';
 import { MailLogKind } from '../../../domain/mail-log.ts';
 import { Field, fieldAt, found } from './fields.ts';
 import { Rest, rulesFor } from './event-rules.ts';
 import type { LogLine } from './log-line.ts';
-import { startsWith, wordEnd } from './scan.ts';
+import { startsWith, wordEnd } from '../../../parse/mail-log/scan.ts';
 import { hostEnd, readValue } from './value.ts';
 import { flagOf } from './flags.ts';
 

@@ -1,4 +1,4 @@
-import { EQUALS } from './byte.ts';
+import { EQUALS } from '../../../parse/mail-log/byte.ts';
 
 /**
  * Fields of Exim's log lines by the log's own letters. The first ones are numbered in the order in which an arrival has them (receive.c, 4.80

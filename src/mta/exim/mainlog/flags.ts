@@ -1,4 +1,4 @@
-import { DOT, HYPHEN, STAR } from './byte.ts';
+import { DOT, HYPHEN, STAR } from '../../../parse/mail-log/byte.ts';
 import { Field } from './fields.ts';
 
 const WORDS: readonly (readonly [word: Uint8Array, field: number])[] = [

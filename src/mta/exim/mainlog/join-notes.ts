@@ -1,5 +1,5 @@
 import { commandFacts } from './arguments.ts';
-import type { LogColumns } from './batch.ts';
+import type { LogColumns } from '../../../parse/mail-log/log-columns.ts';
 import { type CommandJoin, joined, type Joining } from './command-join.ts';
 import { ArrivalFlag, MailLogKind } from '../../../domain/mail-log.ts';
 

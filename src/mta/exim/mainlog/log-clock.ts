@@ -1,5 +1,5 @@
 import type { Zone } from '../../../parse/zone.ts';
-import { viewOf } from './scan.ts';
+import { viewOf } from '../../../parse/mail-log/scan.ts';
 
 const SPACE = 32;
 const HYPHEN = 45;

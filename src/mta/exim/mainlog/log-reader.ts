@@ -1,16 +1,17 @@
-import { AT, COLON, HYPHEN, LESS, SLASH, SPACE } from './byte.ts';
+import { AT, COLON, HYPHEN, LESS, SLASH, SPACE } from '../../../parse/mail-log/byte.ts';
 import { ArrivalFlag, DeliveryFlag, MailLogKind } from '../../../domain/mail-log.ts';
-import { classifyAnswer } from './answer.ts';
-import type { LogColumns } from './batch.ts';
+import { classifyAnswer } from '../../../parse/mail-log/answer.ts';
+import type { LogColumns } from '../../../parse/mail-log/log-columns.ts';
 import { CommandJoin, joined, type Joining } from './command-join.ts';
 import { Field } from './fields.ts';
-import { hashIdBytes, idHash, idLengthAt } from './id-hash.ts';
+import { hashIdBytes, idHash } from '../../../parse/mail-log/id-hash.ts';
+import { idLengthAt } from './id-length.ts';
 import type { LogClock } from './log-clock.ts';
 import { LogLine } from './log-line.ts';
 import { readLogLine, readText } from './read-line.ts';
 import type { WholeText } from './syslog-text.ts';
-import { hasAt, startsWith } from './scan.ts';
-import { hashAddressBytes, hashBytes } from './text-hash.ts';
+import { hasAt, startsWith } from '../../../parse/mail-log/scan.ts';
+import { hashAddressBytes, hashBytes } from '../../../parse/mail-log/text-hash.ts';
 
 const LINE_FEED = 10;
 const MOST_RECIPIENTS = 0xffff;

@@ -1,10 +1,10 @@
-import { BRACKET_CLOSE, BRACKET_OPEN, SPACE } from './byte.ts';
+import { BRACKET_CLOSE, BRACKET_OPEN, SPACE } from '../../../parse/mail-log/byte.ts';
 import { MailLogKind } from '../../../domain/mail-log.ts';
 import { readArrival } from './arrival.ts';
 import { readCommand } from './command.ts';
 import { readDelivery } from './delivery.ts';
 import { readEvent } from './event.ts';
-import { idLengthAt } from './id-hash.ts';
+import { idLengthAt } from './id-length.ts';
 import type { LogClock } from './log-clock.ts';
 import type { LogLine } from './log-line.ts';
 

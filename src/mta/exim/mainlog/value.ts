@@ -1,7 +1,7 @@
-import { AT, BRACKET_OPEN, COLON, LESS, OPEN, QUOTE, SPACE, STAR } from './byte.ts';
+import { AT, BRACKET_OPEN, COLON, LESS, OPEN, QUOTE, SPACE, STAR } from '../../../parse/mail-log/byte.ts';
 import { Field, Form, formOf } from './fields.ts';
 import type { LogLine } from './log-line.ts';
-import { angleEnd, heloEnd, ipEnd, plainEnd, quotedEnd, wordEnd } from './scan.ts';
+import { angleEnd, heloEnd, ipEnd, plainEnd, quotedEnd, wordEnd } from '../../../parse/mail-log/scan.ts';
 
 /** Where a HELO's end was looked for last; a later one is tried when the line does not read with it. */
 export const helo = { next: -1 };
