@@ -10,6 +10,7 @@ import type { MailServer } from '../mta/mta.ts';
 import { machineZone } from '../parse/zone.ts';
 import type { Zone } from '../parse/zone.ts';
 import { JOURNAL } from '../journal/journal.ts';
+import { countryPlaces } from './scan/load-countries.ts';
 import { findServers } from './servers.ts';
 import { loadTrusts } from './trust/in-force.ts';
 import type { Trusts } from './trust/in-force.ts';
@@ -26,6 +27,8 @@ export interface Asked {
   readonly now: string | null;
   readonly since: string | null;
   readonly until: string | null;
+  /** Directory of this program's own files. */
+  readonly program: string;
 }
 
 /** One run's surroundings: the machine, its mail servers, its time. */
@@ -41,6 +44,8 @@ export interface Context {
   /** Directory of the archives that are written before a removal. */
   readonly exports: string;
   readonly trusts: Trusts;
+  /** Where a database of countries may be, the first that is there counts. */
+  readonly countryPlaces: readonly string[];
 }
 
 /** Opens the machine that is asked for. Throws ToolError 64 on times, 78 on configuration. */
@@ -55,7 +60,9 @@ export function openContext(asked: Asked): Context {
   const moment = (text: string | null): Instant | null => (text === null ? null : readMoment(text, { now, zone }));
   const journal = configuration.journal ?? JOURNAL;
   const exports = configuration.exports ?? EXPORTS;
-  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until), journal, exports, trusts: loadTrusts(host, journal) };
+  const trusts = loadTrusts(host, journal);
+  const places = countryPlaces(configuration.countries, asked.program);
+  return { host, servers, zone, now, since: moment(asked.since), until: moment(asked.until), journal, exports, trusts, countryPlaces: places };
 }
 
 function loadConfiguration(path: string | null): Configuration {

@@ -39,7 +39,7 @@ function machine(files: Readonly<Record<string, string>>): Context {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return openContext({ root, config: null, mta: null, now: null, since: null, until: null });
+  return openContext({ root, config: null, mta: null, now: null, since: null, until: null, program: '/nonexistent' });
 }
 
 function recordings(context: Context): ReadonlyMap<string, Recording> {

@@ -108,11 +108,11 @@ function* explainFinding(context: Context, what: string): Generator<Progress, Ex
 }
 
 function* explainMessage(context: Context, server: MailServer, id: QueueId): Generator<Progress, ExplainedMessage | null, undefined> {
-  const { host, now, zone, trusts } = context;
+  const { host, now, zone, trusts, countryPlaces } = context;
   const stored = server.loadMessage(id);
   const arrived = server.timeOfId(id) ?? stored?.message.arrivedAt ?? null;
   const window = arrived === null ? { from: now - WITHOUT_TIME, to: now } : { from: arrived - DAY, to: Math.max(now, arrived) };
-  const judged = yield* scanServer(host, server, { window, zone, trusts, talks: [] });
+  const judged = yield* scanServer(host, server, { window, zone, trusts, talks: [], countryPlaces });
   const row = judged.ledger.find(server.hashId(id));
   const own = logProofs(server, id, { from: arrived === null ? window.from : arrived - 3_600_000, to: window.to });
   if (row < 0 && stored === null && own.length === 0) return null;

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { openContext } from '../app/context.ts';
 import type { Context } from '../app/context.ts';
@@ -9,7 +10,20 @@ import type { Invocation } from './command.ts';
 export function contextOf({ global }: Invocation): Context {
   const { root, config, mta, now, since, until } = global;
   if (root !== null && !isDirectory(root)) throw new ToolError('bad-root', Exit.usage, `not a directory: ${root}`, { params: { root } });
-  return openContext({ root, config, mta: mta === 'exim' || mta === 'postfix' || mta === 'sendmail' ? mta : null, now, since, until });
+  return openContext({
+    root,
+    config,
+    mta: mta === 'exim' || mta === 'postfix' || mta === 'sendmail' ? mta : null,
+    now,
+    since,
+    until,
+    program: programDirectory(),
+  });
+}
+
+/** Where this program's file lies, links resolved. */
+export function programDirectory(): string {
+  return dirname(realpathSync(process.argv[1] ?? '.'));
 }
 
 /** Who runs this, for the journal. */

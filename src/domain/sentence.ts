@@ -6,7 +6,8 @@ import type { HostSentences } from './host-sentence.ts';
  */
 export interface Sentences extends HostSentences {
   'evidence.login': { readonly login: string };
-  'evidence.loginNetworks': { readonly networks: number; readonly addresses: number };
+  /** `countries`: codes of ISO 3166-1 with a space between; absent where no database of countries was asked. */
+  'evidence.loginNetworks': { readonly networks: number; readonly addresses: number; readonly countries?: string };
   'evidence.localUser': { readonly user: string };
   'evidence.ownUser': { readonly user: string; readonly site: string };
   'evidence.cwd': { readonly cwd: string };
@@ -45,6 +46,7 @@ export interface Sentences extends HostSentences {
   'missing.subject': Record<never, never>;
   'missing.recipients': Record<never, never>;
   'missing.log': { readonly path: string };
+  'missing.countries': Record<never, never>;
   'missing.accessLog': Record<never, never>;
   'missing.binary': Record<never, never>;
   'missing.failed': Record<never, never>;

@@ -8,12 +8,14 @@ const ANY: object = new Proxy(
   {},
   {
     get: (_, name) =>
-      typeof name === 'string' &&
-      /^(?:user|login|site|cwd|script|owner|client|path|begins|name|message|code|id|source|from|to|since|last|share|host|text|hash|domain|pattern|command)$/.test(
-        name,
-      )
-        ? `<${name}>`
-        : 7,
+      name === 'countries'
+        ? 'BR'
+        : typeof name === 'string' &&
+            /^(?:user|login|site|cwd|script|owner|client|path|begins|name|message|code|id|source|from|to|since|last|share|host|text|hash|domain|pattern|command)$/.test(
+              name,
+            )
+          ? `<${name}>`
+          : 7,
   },
 );
 

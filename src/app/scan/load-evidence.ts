@@ -46,11 +46,24 @@ function evidenceOf(
   if (place.kind === 'line') {
     const found = lines.get(place.file)?.get(place.byte);
     if (found === undefined) return null;
-    return { at, from: { file: decodeBytes(place.file), byte: place.byte, line: found.line }, text: decodeBytes(found.text), shows, writtenBy };
+    const from = { file: decodeBytes(place.file), byte: place.byte, line: found.line };
+    return { at: timeOfLine(found.text, at, servers), from, text: decodeBytes(found.text), shows, writtenBy };
   }
   if (place.kind === 'seen') return { at, from: place.from, text: place.text, shows, writtenBy };
   const found = spoolText(place.queue, place.id, servers);
   return found === null ? null : { at, from: { spool: spoolOf(place.queue, found.server), id: place.id }, text: found.text, shows, writtenBy };
+}
+
+/** Stamps without a year may be read a year off. */
+const HALF_A_YEAR = 183 * 86_400_000;
+
+/** The time that a mail server's line itself tells; a proof knows that of the message, which may be another. */
+function timeOfLine(line: string, known: Evidence['at'], servers: readonly MailServer[]): Evidence['at'] {
+  for (const server of servers) {
+    const at = server.readLine(line)?.at;
+    if (at !== undefined && (known === null || Math.abs(at - known) < HALF_A_YEAR)) return at;
+  }
+  return known;
 }
 
 /** Directory that holds a queue. */

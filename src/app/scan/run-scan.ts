@@ -32,6 +32,7 @@ export interface ScanRequest {
   readonly since: Instant | null;
   readonly until: Instant | null;
   readonly trusts: Trusts;
+  readonly countryPlaces: readonly string[];
   /** How long live connections are watched, milliseconds; 0: one look. */
   readonly watchFor: number;
 }
@@ -70,12 +71,12 @@ function lookLive({ host, servers, now }: ScanRequest, { talks, accounts, scanne
 }
 
 function* scanWindow(
-  { host, servers, zone, trusts }: ScanRequest,
+  { host, servers, zone, trusts, countryPlaces }: ScanRequest,
   window: Window,
   talks: readonly MailTalk[],
 ): Generator<Progress, readonly Scanned[], undefined> {
   const scanned: Scanned[] = [];
-  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone, trusts, talks }) });
+  for (const server of servers) scanned.push({ server, judged: yield* scanServer(host, server, { window, zone, trusts, talks, countryPlaces }) });
   return scanned;
 }
 
@@ -149,7 +150,10 @@ function missingOf(scanned: readonly Scanned[], measured: readonly Measured[]): 
   const hasAccess = scanned.some(({ judged }) => judged.accessLogs.length > 0);
   const noAccess: readonly Missing[] =
     hasSites && !hasAccess ? [{ what: 'access logs of the sites', costs: { id: 'missing.accessLog', params: {} }, fix: null }] : [];
+  const noCountries: readonly Missing[] = scanned.some(({ judged }) => judged.lacksCountries)
+    ? [{ what: 'database of countries', costs: { id: 'missing.countries', params: {} }, fix: null }]
+    : [];
   const unread = new Map(scanned.flatMap(({ judged }) => judged.unreadLogs.map((log) => [log.path, log] as const)));
   const ofLogs = [...unread.values()].map(({ path, why }): Missing => ({ what: path, costs: { id: `missing.${why}`, params: {} }, fix: null }));
-  return [...ofServers, ...noAccess, ...ofLogs];
+  return [...ofServers, ...noAccess, ...noCountries, ...ofLogs];
 }

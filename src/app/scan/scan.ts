@@ -14,6 +14,7 @@ import type { Zone } from '../../parse/zone.ts';
 import type { Trusts } from '../trust/in-force.ts';
 import { findingOf, harmProofs } from './finding-of.ts';
 import { believeTrust, judgeCase, nameNobodyForWebmail } from './judge-case.ts';
+import { loadCountries } from './load-countries.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { loadForwarders } from './load-forwarders.ts';
 import { loadLedger } from './load-ledger.ts';
@@ -21,6 +22,7 @@ import type { Progress, QueueCounts } from './load-ledger.ts';
 import { loadMailboxLogins } from './load-mailbox-logins.ts';
 import { loadSurroundings } from './load-surroundings.ts';
 import type { NamedFinding } from './report.ts';
+import { withCountries } from './with-countries.ts';
 
 /** What one mail server's queue and log came to. */
 export interface Judged {
@@ -35,6 +37,8 @@ export interface Judged {
   readonly spam: ReadonlyMap<string, ReadonlySet<number>>;
   readonly accessLogs: readonly string[];
   readonly unreadLogs: readonly UnreadLog[];
+  /** Countries would have been told of somebody, and no database of them is here. */
+  readonly lacksCountries: boolean;
 }
 
 interface Scanning {
@@ -42,10 +46,16 @@ interface Scanning {
   readonly zone: Zone;
   readonly trusts: Trusts;
   readonly talks: readonly MailTalk[];
+  /** Databases of countries, the first that is there counts; absent: countries are not told. */
+  readonly countryPlaces?: readonly string[];
 }
 
 /** Scans one mail server: facts, cases, verdicts, and the texts of the proofs that are shown. Yields progress. */
-export function* scanServer(host: Host, server: MailServer, { window, zone, trusts, talks }: Scanning): Generator<Progress, Judged, undefined> {
+export function* scanServer(
+  host: Host,
+  server: MailServer,
+  { window, zone, trusts, talks, countryPlaces }: Scanning,
+): Generator<Progress, Judged, undefined> {
   const { ledger, counts } = yield* loadLedger(server, window);
   yield { stage: 'requests', part: null, count: 0 };
   const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone, talks });
@@ -55,8 +65,10 @@ export function* scanServer(host: Host, server: MailServer, { window, zone, trus
   const guilty = judged.filter(({ verdict }) => verdict.kind === 'finding');
   const innocent = judged.filter(({ verdict }) => verdict.kind === 'cleared');
   const mailboxLogins = loadMailboxLogins(host, { cases: guilty.map(({ suspect }) => suspect.case), ledger, window, zone });
+  const isFromManyNetworks = guilty.some(({ suspect }) => suspect.case.proofs.some(({ shows }) => shows.id === 'evidence.loginNetworks'));
+  const countryOf = isFromManyNetworks && countryPlaces !== undefined ? loadCountries(countryPlaces) : null;
   const proofs = [...guilty, ...innocent].map(({ suspect }) => [
-    ...suspect.case.proofs,
+    ...(countryOf === null ? suspect.case.proofs : withCountries(suspect.case, ledger, countryOf)),
     ...harmProofs(ledger, suspect),
     ...((suspect.case.source.kind === 'mailbox' ? mailboxLogins.get(suspect.case.source.address) : undefined) ?? []),
   ]);
@@ -86,5 +98,6 @@ export function* scanServer(host: Host, server: MailServer, { window, zone, trus
     spam: new Map(guilty.map(({ suspect }) => [sourceId(suspect.case.source), new Set(suspect.case.rows)])),
     accessLogs,
     unreadLogs: unread,
+    lacksCountries: isFromManyNetworks && countryPlaces !== undefined && countryOf === null,
   };
 }

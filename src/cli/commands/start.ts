@@ -6,7 +6,7 @@ import { hasMailToJudge } from '../../app/has-mail.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
 import type { Invocation } from '../command.ts';
-import { contextOf } from '../context.ts';
+import { contextOf, programDirectory } from '../context.ts';
 import { span } from '../print.ts';
 import { scanContext } from './scan.ts';
 
@@ -39,12 +39,12 @@ function openHere(invocation: Invocation): Context | null {
 }
 
 function asked({ global }: Invocation): Parameters<typeof openContext>[0] {
-  return { root: null, config: global.config, mta: null, now: global.now, since: global.since, until: global.until };
+  return { root: null, config: global.config, mta: null, now: global.now, since: global.since, until: global.until, program: programDirectory() };
 }
 
 /** The sample beside the built program. */
 function samplePath(): string {
-  const path = join(dirname(dirname(process.argv[1] ?? '')), 'sample');
+  const path = join(dirname(programDirectory()), 'sample');
   if (!existsSync(path))
     throw new ToolError('no-sample', Exit.unavailable, 'the sample server is not beside this program', {
       hint: 'It ships in the repository: npm start -- --sample',

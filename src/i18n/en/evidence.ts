@@ -1,5 +1,6 @@
 import type { HostSentenceId } from '../../domain/host-sentence.ts';
 import type { Sentences } from '../../domain/sentence.ts';
+import { inCountries } from '../countries.ts';
 import { count } from '../plural.ts';
 
 type Words = { readonly [K in Exclude<keyof Sentences, HostSentenceId>]: (params: Sentences[K]) => string };
@@ -7,7 +8,8 @@ type Words = { readonly [K in Exclude<keyof Sentences, HostSentenceId>]: (params
 /** What evidence shows, and what is missing. */
 export const evidence = {
   'evidence.login': ({ login }) => `the mail server accepted the password of ${login}`,
-  'evidence.loginNetworks': ({ networks, addresses }) => `logins from ${count(addresses, 'address', 'addresses')} in ${count(networks, 'network')}`,
+  'evidence.loginNetworks': ({ networks, addresses, countries = '' }) =>
+    `logins from ${count(addresses, 'address', 'addresses')} in ${count(networks, 'network')}${inCountries('en', countries)}`,
   'evidence.localUser': ({ user }) => `handed over by a program that ran as ${user}`,
   'evidence.ownUser': ({ user, site }) => `the user ${user} has one site only: ${site}`,
   'evidence.cwd': ({ cwd }) => `the sending program stood in ${cwd} (its own choice)`,
@@ -55,6 +57,7 @@ export const evidence = {
   'missing.subject': () => 'subjects of delivered messages are not known',
   'missing.recipients': () => 'recipients are known only once a delivery is tried',
   'missing.log': ({ path }) => `${path} could not be read`,
+  'missing.countries': () => 'countries of clients are not told (npm package @ip-location-db/geo-whois-asn-country-mmdb, or the setting countries)',
   'missing.accessLog': () => 'requests cannot be tied to messages',
   'missing.binary': () => "another machine's journal: only its own journalctl reads it, so logins and cron jobs are not known",
   'missing.failed': () => 'journalctl did not answer, so logins and cron jobs are not known',

@@ -1,4 +1,5 @@
 import type { evidence as en } from '../en/evidence.ts';
+import { inCountries } from '../countries.ts';
 import { countRu } from '../plural.ts';
 
 const messages = (n: number): string => countRu(n, 'письмо', 'письма', 'писем');
@@ -9,8 +10,8 @@ const recipients = (n: number): string => countRu(n, 'получателя', 'п
 
 export const evidence: typeof en = {
   'evidence.login': ({ login }) => `почтовый сервер принял пароль ящика ${login}`,
-  'evidence.loginNetworks': ({ networks, addresses }) =>
-    `входы с ${countRu(addresses, 'адреса', 'адресов', 'адресов')} из ${countRu(networks, 'сети', 'сетей', 'сетей')}`,
+  'evidence.loginNetworks': ({ networks, addresses, countries = '' }) =>
+    `входы с ${countRu(addresses, 'адреса', 'адресов', 'адресов')} из ${countRu(networks, 'сети', 'сетей', 'сетей')}${inCountries('ru', countries)}`,
   'evidence.localUser': ({ user }) => `передано программой, работавшей от пользователя ${user}`,
   'evidence.ownUser': ({ user, site }) => `у пользователя ${user} только один сайт: ${site}`,
   'evidence.cwd': ({ cwd }) => `отправившая программа находилась в ${cwd} (каталог она выбирает сама)`,
@@ -60,6 +61,7 @@ export const evidence: typeof en = {
   'missing.subject': () => 'темы доставленных писем неизвестны',
   'missing.recipients': () => 'получатели известны только после попытки доставки',
   'missing.log': ({ path }) => `не удалось прочитать ${path}`,
+  'missing.countries': () => 'страны клиентов не названы (нужен пакет npm @ip-location-db/geo-whois-asn-country-mmdb или настройка countries)',
   'missing.accessLog': () => 'запросы нельзя связать с письмами',
   'missing.binary': () => 'журнал другой машины читает только её journalctl, поэтому входы и задания cron неизвестны',
   'missing.failed': () => 'journalctl не ответил, поэтому входы и задания cron неизвестны',
