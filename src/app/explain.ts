@@ -21,6 +21,8 @@ import type { Judged } from './scan/scan.ts';
 const DAY = 86_400_000;
 const LONGEST_BACK = 31 * DAY;
 const MOST_LINES = 40;
+/** An id that does not tell when it was made is looked for so far back. */
+const WITHOUT_TIME = 7 * DAY;
 
 /** One message's way in, queued or already delivered. */
 export interface ExplainedMessage {
@@ -45,14 +47,18 @@ export type Explained =
 
 /** Explains a finding (id or ref), a queue id, or a Message-ID; null when nothing is known of it. */
 export function* explain(context: Context, what: string): Generator<Progress, Explained | null, undefined> {
-  const bare = /^<?E?([0-9A-Za-z-]{16,23})(?:@[^>]*)?>?$/.exec(what)?.[1] ?? what;
-  const message = yield* explainFirst(context, [bare]);
+  const message = yield* explainFirst(context, [idIn(what)]);
   if (message !== null) return { kind: 'message', message };
   if (what.includes('@') && !what.includes(':')) {
     const found = yield* explainMessageId(context, what);
     if (found !== null) return { kind: 'message', message: found };
   }
   return yield* explainFinding(context, what);
+}
+
+/** The queue id in a Message-ID that a mail server made up (Exim's `<E1xVg3O-0007cS-10@host>`, Postfix's `<20261124022453.4F1C09AB@host>`); else the text. */
+function idIn(text: string): string {
+  return /^<?(?:E(?=[0-9A-Za-z-]{16,23}@)|\d{14}\.)([0-9A-Za-z-]{6,40})@[^>]*>?$/.exec(text)?.[1] ?? text;
 }
 
 /**
@@ -104,11 +110,11 @@ function* explainFinding(context: Context, what: string): Generator<Progress, Ex
 function* explainMessage(context: Context, server: MailServer, id: QueueId): Generator<Progress, ExplainedMessage | null, undefined> {
   const { host, now, zone, trusts, countryPlaces } = context;
   const stored = server.loadMessage(id);
-  const arrived = server.timeOfId(id);
-  const window = { from: arrived - DAY, to: Math.max(now, arrived) };
+  const arrived = server.timeOfId(id) ?? stored?.message.arrivedAt ?? null;
+  const window = arrived === null ? { from: now - WITHOUT_TIME, to: now } : { from: arrived - DAY, to: Math.max(now, arrived) };
   const judged = yield* scanServer(host, server, { window, zone, trusts, talks: [], countryPlaces });
   const row = judged.ledger.find(server.hashId(id));
-  const own = logProofs(server, id, { from: arrived - 3_600_000, to: window.to });
+  const own = logProofs(server, id, { from: arrived === null ? window.from : arrived - 3_600_000, to: window.to });
   if (row < 0 && stored === null && own.length === 0) return null;
   const one = caseOf(judged, row);
   const [lines = [], proofs = []] = loadEvidence(host, [server], [own, one?.proofs ?? []], MOST_LINES);

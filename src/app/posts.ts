@@ -1,5 +1,5 @@
 import { requestProof, arrivalProof } from '../correlate/attribution/proofs.ts';
-import { Ledger } from '../correlate/ledger.ts';
+import { Ledger, RowFlag } from '../correlate/ledger.ts';
 import { isLoopback } from '../correlate/portrait.ts';
 import { Requests } from '../correlate/requests.ts';
 import { isSharedWebUser } from '../correlate/surroundings.ts';
@@ -107,7 +107,7 @@ function tie(ledger: Ledger, { requests }: Posts, sites: readonly Site[]): reado
     return key.startsWith('U:') && (isSharedWebUser(name, { sites }) || sites.some(({ runsAs, owner }) => runsAs === name || owner === name));
   });
   const rows = Array.from({ length: ledger.rows }, (_, row) => row).filter(
-    (row) => !ledger.isBounce(row) && runsSites[ledger.submitter[row] ?? -1] === true,
+    (row) => !ledger.isBounce(row) && !ledger.has(row, RowFlag.succeeded) && runsSites[ledger.submitter[row] ?? -1] === true,
   );
   return tieToRequests(ledger, rows, requests, (key) => key.slice(0, key.indexOf(' '))).map((timed) => ({ ledger, timed }));
 }

@@ -138,6 +138,7 @@ function queuedMessage(header: string): QueueMessage {
     sender: 'x@a.example',
     recipients: [{ address: 'y@far.example', done: false }],
     state: 'waiting',
+    isHeld: false,
     heldSince: null,
     submission: { via: 'command', login: null, client: null, user: 'www-data', cwd: null },
     submitterUid: 33,

@@ -27,7 +27,7 @@ function rowsBySubmitter(ledger: Ledger): ReadonlyMap<number, readonly number[]>
   const groups = new Map<number, number[]>();
   const isClient = ledger.submitters.all().map((key) => key.startsWith('H:'));
   for (let row = 0; row < ledger.rows; row++) {
-    if (ledger.has(row, RowFlag.bounce)) continue;
+    if (ledger.has(row, RowFlag.bounce) || ledger.has(row, RowFlag.succeeded)) continue;
     const submitter = ledger.submitter[row] ?? -1;
     // Mail that strangers sent to this server is most of it, and nobody's doing here.
     if (isClient[submitter] === true && ledger.remote[row] === 0) continue;

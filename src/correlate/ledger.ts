@@ -23,6 +23,8 @@ export const RowFlag = {
   spamVerdict: 1024,
   forwarded: 2048,
   unreadable: 4096,
+  /** Another row goes on for it (requeued, sent through a filter): it is no message of its own any more. */
+  succeeded: 8192,
 } as const;
 
 /** What is known of a row from the spool alone. */
@@ -142,6 +144,7 @@ export class Ledger {
       const kind = batch.kind[line];
       if (!wanted.has(`${batch.idHigh[line]}/${batch.idLow[line]}`)) continue;
       if (kind === MailLogKind.arrival) this.foldArrival(batch, line, this.mapsOf(batch));
+      else if (kind === MailLogKind.envelope) this.foldEnvelope(batch, line, this.mapsOf(batch));
       else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line);
     }
   }
@@ -156,6 +159,15 @@ export class Ledger {
       switch (batch.kind[line]) {
         case MailLogKind.arrival:
           this.foldArrival(batch, line, maps);
+          break;
+        case MailLogKind.envelope:
+          this.foldEnvelope(batch, line, maps);
+          break;
+        case MailLogKind.bounce:
+          this.foldBounce(batch, line);
+          break;
+        case MailLogKind.successor:
+          this.foldSuccessor(batch, line);
           break;
         case MailLogKind.delivered:
         case MailLogKind.deferred:
@@ -264,7 +276,8 @@ export class Ledger {
     const high = batch.idHigh[line] ?? 0;
     const low = batch.idLow[line] ?? 0;
     let row = this.index.find(high, low);
-    if (row < 0 || this.has(row, RowFlag.logged)) row = this.newRow(high, low);
+    const isNew = row < 0 || this.has(row, RowFlag.logged);
+    if (isNew) row = this.newRow(high, low);
     const arrival = batch.flags[line] ?? 0;
     let flags = (this.flags[row] ?? 0) | RowFlag.logged;
     if (arrival & ArrivalFlag.authenticated) flags |= RowFlag.authenticated;
@@ -278,8 +291,9 @@ export class Ledger {
     }
     this.flags[row] = flags;
     this.at[row] = batch.at[line] ?? 0;
-    this.sender[row] = sender;
-    this.submitter[row] = maps.submitters.number(batch.submitter[line] ?? -1);
+    const submitter = maps.submitters.number(batch.submitter[line] ?? -1);
+    if (sender >= 0 || isNew) this.sender[row] = sender;
+    if (submitter >= 0 || isNew) this.submitter[row] = submitter;
     this.client[row] = maps.clients.number(batch.client[line] ?? -1);
     this.cwd[row] = maps.directories.number(batch.cwd[line] ?? -1);
     this.subject[row] = (batch.subject[line] ?? 0) || (this.subject[row] ?? 0);
@@ -287,6 +301,36 @@ export class Ledger {
     const offset = batch.offset[line] ?? 0;
     this.stretch[row] = this.stretchOf(batch.file.path, offset);
     this.offset[row] = offset - (this.last?.base ?? 0);
+  }
+
+  private foldEnvelope(batch: MailLogBatch, line: number, maps: NameMaps): void {
+    const row = this.index.find(batch.idHigh[line] ?? 0, batch.idLow[line] ?? 0);
+    if (row < 0) return;
+    const sender = maps.senders.number(batch.sender[line] ?? -1);
+    if (sender >= 0) this.sender[row] = sender;
+    if (this.recipients[row] === 0) this.recipients[row] = batch.recipients[line] ?? 0;
+  }
+
+  private foldBounce(batch: MailLogBatch, line: number): void {
+    const row = this.index.find(batch.idHigh[line] ?? 0, batch.idLow[line] ?? 0);
+    if (row < 0) return;
+    this.flags[row] = (this.flags[row] ?? 0) | RowFlag.bounce;
+    this.causes.set(row, batch.bounceHigh[line] ?? 0, batch.bounceLow[line] ?? 0);
+  }
+
+  /** The row takes over whose doing the other was; the mail server itself is nobody. */
+  private foldSuccessor(batch: MailLogBatch, line: number): void {
+    const row = this.index.find(batch.idHigh[line] ?? 0, batch.idLow[line] ?? 0);
+    const other = this.index.find(batch.bounceHigh[line] ?? 0, batch.bounceLow[line] ?? 0);
+    if (row < 0 || other < 0 || row === other) return;
+    for (const column of [this.at, this.submitter, this.client, this.cwd, this.stretch, this.offset]) column[row] = column[other] ?? 0;
+    if (this.sender[row] === -1) this.sender[row] = this.sender[other] ?? -1;
+    const taken = (this.flags[other] ?? 0) & (RowFlag.logged | RowFlag.authenticated | RowFlag.bounce);
+    const isForward = ((batch.flags[line] ?? 0) & DeliveryFlag.forwarded) !== 0;
+    this.flags[row] = (this.flags[row] ?? 0) | taken | (isForward ? RowFlag.forwarded : 0);
+    this.flags[other] = (this.flags[other] ?? 0) | RowFlag.succeeded;
+    const cause = this.causes.find(other);
+    if (cause >= 0) this.causes.set(row, this.causes.high(cause), this.causes.low(cause));
   }
 
   private foldDelivery(batch: MailLogBatch, line: number): void {

@@ -1,6 +1,9 @@
 import type { Instant } from './untrusted.ts';
 
-/** What one main-log line says; the numbers are stored in columns. */
+/**
+ * What one main-log line says; the numbers are stored in columns. Where a log tells of one arrival in several lines, the first makes an `arrival` and
+ * what follows is `envelope` (sender, number of recipients), `bounce` (this message returns another) or `successor` (this message goes on for another).
+ */
 export const MailLogKind = {
   other: 0,
   arrival: 1,
@@ -15,6 +18,9 @@ export const MailLogKind = {
   rejected: 10,
   loginFailed: 11,
   notUnderstood: 12,
+  envelope: 13,
+  bounce: 14,
+  successor: 15,
 } as const;
 
 export type MailLogKindName = keyof typeof MailLogKind;
@@ -57,7 +63,7 @@ export interface MailLogBatch {
   /** 64-bit hash of the queue id (0,0: the line has none). */
   readonly idHigh: Uint32Array;
   readonly idLow: Uint32Array;
-  /** Arrivals: hash of the id in `R=` (bounces, autoreplies); 0,0 none. */
+  /** Arrivals: hash of the id in `R=` (bounces, autoreplies); 0,0 none. `bounce` and `successor`: the other message. */
   readonly bounceHigh: Uint32Array;
   readonly bounceLow: Uint32Array;
   /** Arrivals: who submitted, index into `submitters` (texts `A:login`, `U:user`, `H:ip`, `-`). Failed logins: the login that was tried. */
@@ -66,11 +72,11 @@ export interface MailLogBatch {
   readonly client: Int32Array;
   /** Arrivals and command lines: working directory, index into `directories`; arrivals have it when a command line was joined to them. */
   readonly cwd: Int32Array;
-  /** Arrivals: envelope sender, index into `senders` (`''` is the null sender). */
+  /** Arrivals, envelopes: envelope sender, index into `senders` (`''` is the null sender; −1: this line does not tell). */
   readonly sender: Int32Array;
   /** Arrivals: hash of the subject bytes, 0 when not logged. */
   readonly subject: Uint32Array;
-  /** Arrivals: recipients named by ` for `, 0 when not logged or cut. Deliveries: 1. */
+  /** Arrivals, envelopes: number of recipients, 0 when not logged or cut. Deliveries: 1. */
   readonly recipients: Uint16Array;
   /** Deliveries: hash of the final address without regard to case. */
   readonly address: Uint32Array;

@@ -56,6 +56,9 @@ export interface QueueMessage {
   readonly sender?: Untrusted | null;
   readonly recipients: readonly Recipient[];
   readonly state: MessageState;
+  /** It will not be delivered until somebody releases it; one that cannot be read may be held too. */
+  readonly isHeld: boolean;
+  /** null where it is not held, or where nobody noted when. */
   readonly heldSince: Instant | null;
   readonly submission: Submission | null;
   /** uid of the process that handed it over; null over TCP or unknown. */

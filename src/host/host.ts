@@ -6,6 +6,8 @@ export interface FileFacts {
   readonly kind: 'file' | 'directory' | 'link' | 'other';
   readonly size: number;
   readonly modifiedAt: Instant;
+  /** When it was last written, renamed or given other rights; on a copy: when it was copied. */
+  readonly changedAt: Instant;
   readonly uid: number;
   readonly gid: number;
   readonly mode: number;

@@ -76,6 +76,7 @@ export function factsFrom(stat: fs.Stats): FileFacts {
     kind: stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'link' : 'other',
     size: stat.size,
     modifiedAt: stat.mtimeMs,
+    changedAt: stat.ctimeMs,
     uid: stat.uid,
     gid: stat.gid,
     mode: stat.mode,

@@ -45,6 +45,7 @@ export function eximAt(host: Host, place: EximPlace): MailServer {
     loadMessage: (id, options) => loadMessage(host, place, id, options),
     loadMessageLog: (ref) => loadMessageLog(host, place, ref),
     loadFiles: (ref) => loadFiles(host, place, ref),
+    idOfFile: (name) => (/-[A-Z]$/.test(name) ? readEximId(name.slice(0, -2)) : null),
     openControl: () => EximControl.open(host, place),
     loadLog: (window) => loadEximLog(host, place, window),
     listLogs: (window) => listEximLogs(host, place, window),

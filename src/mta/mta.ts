@@ -58,8 +58,8 @@ export interface MessageFile {
 
 /** A mail server's queue, open to be acted on; every act goes through the mail server's own program, which holds the locks. Close it when done. */
 export interface QueueControl {
-  /** The queue that `isolate` moves messages to, which nothing serves. */
-  readonly isolatedQueue: string;
+  /** The queue that `isolate` moves messages to, which nothing serves; null where what is held lies in such a queue anyway. */
+  readonly isolatedQueue: string | null;
   /** Most messages that one `act` takes. */
   batchOf(verb: QueueVerb): number;
   /** A message as it stands now; null when it has left its queue. */
@@ -96,14 +96,16 @@ export interface MailServer {
   listIds(options?: { readonly queue?: string }): Iterable<MessageRef>;
   /** The id as this MTA writes it, or null: checked in full before any use. */
   readId(text: string): QueueId | null;
-  /** The moment that an id was made, as far as it tells (milliseconds, whole seconds). */
-  timeOfId(id: QueueId): Instant;
+  /** The moment that an id was made, as far as it tells (milliseconds, whole seconds); null where it does not. */
+  timeOfId(id: QueueId): Instant | null;
   /** A queued message by id, from whichever queue holds it; null when none does. */
   loadMessage(id: QueueId, options?: { readonly queue?: string; readonly bodyLimit?: number }): StoredMessage | null;
   /** The per-message delivery log, latin1 lines; null where the MTA keeps none. */
   loadMessageLog(ref: MessageRef): readonly string[] | null;
   /** The files of a queued message as they are, one after the other; none when it has left. */
   loadFiles(ref: MessageRef): Iterable<MessageFile>;
+  /** The message that a file of `loadFiles` is of, by its name; null when the name is none of such a file. */
+  idOfFile(name: string): QueueId | null;
   /** The queue, to be acted on; null where its program cannot be run. */
   openControl(): QueueControl | null;
   /** Facts of the window's main-log lines, file after file, oldest first. */

@@ -184,7 +184,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`acting on the que
     expect(removed.code, removed.stderr).toBe(0);
     const file = /\/var\/lib\/spamtrace\/exports\/\S+\.tar\.gz/.exec(removed.stdout)?.[0] ?? '';
     expect((await box.script(`stat -c %a ${file}; tar -tzf ${file}`)).stdout.trim().split('\n').toSorted()).toEqual(
-      ['600', 'index.jsonl', ...ids.flatMap((id) => [`${id}.eml`, `spool/${id}-D`, `spool/${id}-H`])].toSorted(),
+      ['600', 'index.jsonl', ...ids.flatMap((id) => [`${id}.eml`, `spool/exim/${id}-D`, `spool/exim/${id}-H`])].toSorted(),
     );
     expect(await exiqgrep(box, '-f', 'lost')).toEqual([]);
     expect(await act(box, 'import', file, one, two)).toMatchObject({ ran: { code: 0 }, lines: [{ result: 'restored' }, { result: 'restored' }] });

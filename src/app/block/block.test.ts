@@ -78,7 +78,7 @@ function machine(files: Readonly<Record<string, string>>): Machine {
 function contextFor(host: Host): Context {
   return {
     ...{ host, servers: [], zone: utcZone, now: Date.now(), since: null, until: null },
-    ...{ journal: '/var/lib/spamtrace/journal.jsonl', exports: '/var/lib/spamtrace/exports', trusts: new Map() },
+    ...{ journal: '/var/lib/spamtrace/journal.jsonl', exports: '/var/lib/spamtrace/exports', trusts: new Map(), countryPlaces: [] },
   };
 }
 

@@ -18,14 +18,15 @@ export function findByMessageId(host: Host, server: MailServer, messageId: strin
 }
 
 function* loggedIds(host: Host, server: MailServer, messageId: string, window: Window): Iterable<QueueId> {
-  const wanted = `id=${Buffer.from(messageId, 'utf8').toString('latin1')}`;
+  const wanted = Buffer.from(messageId, 'utf8').toString('latin1');
   for (const { path } of server.listLogs(window)) {
     const text = openText(host, path);
     if (text === null) continue;
     for (const { line } of linesFrom(text, window.from, (some) => server.readLine(some)?.at ?? null)) {
       if (!line.includes(wanted)) continue;
       const read = server.readLine(line);
-      const id = read?.kind === 'arrival' && read.fields['id'] === wanted.slice(3) && read.id !== null ? server.readId(read.id) : null;
+      const id =
+        (read?.kind === 'arrival' || read?.kind === 'envelope') && read.fields['id'] === wanted && read.id !== null ? server.readId(read.id) : null;
       if (id !== null) yield id;
     }
     text.close();

@@ -24,7 +24,7 @@ export async function countQueue(listing: Listing, by: CountKey | null): Promise
   await visitChosen(listing, (message, sourceOf) => {
     total.messages++;
     if (message.state === 'unreadable') total.unreadable++;
-    if (message.heldSince !== null) total.held++;
+    if (message.isHeld) total.held++;
     for (const { done } of message.recipients) if (!done) total.recipients++;
     if (by === null) return;
     const key = keyOf(message, by, sourceOf);

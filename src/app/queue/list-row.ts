@@ -29,7 +29,7 @@ export function listRow(message: QueueMessage, { now, sourceOf }: { readonly now
     age: arrivedAt === null ? '' : shownAge(Math.floor(now / 1000) - Math.floor(arrivedAt / 1000)),
     size: shownSize(message.sizeBytes),
     sender: sender === undefined ? null : `<${sender ?? ''}>`,
-    held: message.heldSince !== null,
+    held: message.isHeld,
     unreadable: message.unreadable,
     recipients: message.recipients,
     source: sourceOf(message),

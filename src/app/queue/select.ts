@@ -13,8 +13,8 @@ export interface Choosing {
   readonly sourceOf: (message: QueueMessage) => string | null;
   /** Text of a body, loaded only for `--body`. */
   readonly bodyOf: (message: QueueMessage) => Promise<string>;
-  /** The moment that an id was made; for entries that cannot be read. */
-  readonly timeOf: (message: QueueMessage) => Instant;
+  /** The moment that an id was made, where it tells; for entries that cannot be read. */
+  readonly timeOf: (message: QueueMessage) => Instant | null;
   /** Told of each message that is the ordinary mail of the source that is asked for. */
   readonly keep?: () => void;
 }
@@ -64,13 +64,15 @@ function recipientTexts({ recipients }: QueueMessage, withDone: boolean): readon
 function isPlainlyMeant(message: QueueMessage, selection: Selection, { now, timeOf }: Choosing): boolean {
   const { youngerThan, olderThan, held, bounces, user, login, client } = selection;
   const { submission } = message;
-  if (held !== null && (message.heldSince !== null) !== held) return false;
+  if (held !== null && message.isHeld !== held) return false;
   if (bounces && !isBounce(message)) return false;
   if (user !== null && submission?.user !== user) return false;
   if (login !== null && submission?.login?.toLowerCase() !== login) return false;
   if (client !== null && submission?.client !== client) return false;
   if (youngerThan === null && olderThan === null) return true;
-  const age = Math.floor(now / 1000) - Math.floor((message.arrivedAt ?? timeOf(message)) / 1000);
+  const since = message.arrivedAt ?? timeOf(message);
+  if (since === null) return false;
+  const age = Math.floor(now / 1000) - Math.floor(since / 1000);
   return (youngerThan === null || age < youngerThan) && (olderThan === null || age > olderThan);
 }
 

@@ -23,6 +23,7 @@ function message(changes: Partial<QueueMessage> = {}): QueueMessage {
       { address: 'left@far.example', done: false },
     ],
     state: 'waiting',
+    isHeld: false,
     heldSince: null,
     submission: { via: 'command', login: null, client: null, user: 'www-data', cwd: null },
     submitterUid: 33,

@@ -50,8 +50,8 @@ function evidenceOf(
     return { at: timeOfLine(found.text, at, servers), from, text: decodeBytes(found.text), shows, writtenBy };
   }
   if (place.kind === 'seen') return { at, from: place.from, text: place.text, shows, writtenBy };
-  const text = spoolText(place.queue, place.id, servers);
-  return text === null ? null : { at, from: { spool: spoolOf(place.queue, servers), id: place.id }, text, shows, writtenBy };
+  const found = spoolText(place.queue, place.id, servers);
+  return found === null ? null : { at, from: { spool: spoolOf(place.queue, found.server), id: place.id }, text: found.text, shows, writtenBy };
 }
 
 /** Stamps without a year may be read a year off. */
@@ -67,26 +67,35 @@ function timeOfLine(line: string, known: Evidence['at'], servers: readonly MailS
 }
 
 /** Directory that holds a queue. */
-function spoolOf(queue: string, [server]: readonly MailServer[]): string {
-  return [server?.facts.spool ?? '', ...(queue === '' ? [] : [queue])].join('/');
+function spoolOf(queue: string, server: MailServer): string {
+  return [server.facts.spool, ...(queue === '' ? [] : [queue])].join('/');
+}
+
+interface SpoolText {
+  readonly server: MailServer;
+  readonly text: string;
 }
 
 /** What a queued message says of its way in: its first PHP header or, of a bounce, whom it failed to reach; else its envelope. */
-function spoolText(queue: string, id: string, servers: readonly MailServer[]): string | null {
+function spoolText(queue: string, id: string, servers: readonly MailServer[]): SpoolText | null {
   for (const server of servers) {
     const known = server.readId(id);
     const stored = known === null ? null : server.loadMessage(known, { queue, bodyLimit: 0 });
     if (stored === null) continue;
     const header = stored.headers.find(({ name }) => /^(?:x-php-(?:originating-)?script|x-failed-recipients)$/i.test(name));
     if (header !== undefined)
-      return decodeBytes(`${header.name}: ${header.value}`)
-        .replace(/\s*\n\s*/g, ' ')
-        .slice(0, 8192);
+      return {
+        server,
+        text: decodeBytes(`${header.name}: ${header.value}`)
+          .replace(/\s*\n\s*/g, ' ')
+          .slice(0, 8192),
+      };
     const { sender, recipients } = stored.message;
-    return `${id} <${sender ?? ''}> ${recipients
+    const shown = recipients
       .slice(0, 3)
       .map(({ address }) => address)
-      .join(' ')}`.slice(0, 8192);
+      .join(' ');
+    return { server, text: `${id} <${sender ?? ''}> ${shown}`.slice(0, 8192) };
   }
   return null;
 }

@@ -75,8 +75,9 @@ function* loadLostCauses(
     const id = server.readId(cause);
     if (id === null || ledger.find(server.hashId(id)) >= 0) continue;
     wanted.add(server.hashId(id).join('/'));
-    from = Math.min(from, server.timeOfId(id) - SLACK);
-    to = Math.max(to, server.timeOfId(id) + SLACK);
+    const made = server.timeOfId(id);
+    from = Math.min(from, made === null ? window.from - LONGEST_QUEUED : made - SLACK);
+    to = Math.max(to, made === null ? window.from : made + SLACK);
   }
   if (wanted.size === 0 || from >= window.from) return;
   for (const batch of server.loadLog({ from: Math.max(from, window.from - LONGEST_BACK), to: Math.min(to, window.from) })) {
@@ -110,4 +111,6 @@ function loadReturned(server: MailServer, ledger: Ledger): ReadonlySet<string> {
 
 const MOST_RETURNED = 50_000;
 const SLACK = 3_600_000;
+/** Where an id tells no time: mail that is not delivered is returned by then. */
+const LONGEST_QUEUED = 6 * 86_400_000;
 const LONGEST_BACK = 31 * 86_400_000;

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../correlate/ledger.ts';
+import { RowFlag, type Ledger } from '../../correlate/ledger.ts';
 import { isSharedWebUser } from '../../correlate/surroundings.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
 import type { Case } from '../../domain/case.ts';
@@ -49,7 +49,7 @@ export function measure({ ledger, around, cases }: Scanned): Measured {
   const counts = { messages: 0, local: 0, withoutDirectory: 0, withoutSubject: 0, withoutRecipients: 0, ofSites: 0, withoutScript: 0 };
   const withoutScriptOf = new Map<string, number>();
   for (let row = 0; row < ledger.rows; row++) {
-    if (ledger.isBounce(row)) continue;
+    if (ledger.isBounce(row) || ledger.has(row, RowFlag.succeeded)) continue;
     counts.messages++;
     if (ledger.subject[row] === 0) counts.withoutSubject++;
     if (ledger.recipients[row] === 0) counts.withoutRecipients++;

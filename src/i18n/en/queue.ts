@@ -70,6 +70,7 @@ export const queue = {
   'queue.show.state': () => 'State',
   'queue.show.state.waiting': () => 'waiting',
   'queue.show.state.held': (p: { since: string }) => `held since ${p.since}`,
+  'queue.show.state.heldSometime': () => 'held',
   'queue.show.state.unreadable': (p: { why: string }) => `unreadable: ${p.why}`,
   'queue.show.submitted': () => 'Submitted',
   'queue.show.via.smtp-auth': (p: { login: string; client: string }) => `with the login ${p.login} from ${p.client}`,

@@ -73,6 +73,7 @@ export const queue: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'queue.show.state': () => 'Состояние',
   'queue.show.state.waiting': () => 'ждёт',
   'queue.show.state.held': (p) => `задержано с ${p.since}`,
+  'queue.show.state.heldSometime': () => 'задержано',
   'queue.show.state.unreadable': (p) => `не читается: ${p.why}`,
   'queue.show.submitted': () => 'Передано',
   'queue.show.via.smtp-auth': (p) => `с логином ${p.login} с адреса ${p.client}`,

@@ -41,6 +41,7 @@ const ASKED = [
  */
 export function locateExim(host: Host, overrides: EximOverrides = {}): EximPlace | null {
   const binary = findBinary(host, overrides);
+  if (binary === null && host.kind === 'local' && overrides.spool === undefined) return null; // what a removed one has left behind
   const settings = (binary === null ? null : askSettings(host, binary, overrides.config)) ?? fileSettings(host, overrides.config);
   const spool = overrides.spool ?? settings?.options.get('spool_directory') ?? existingDirectory(host, SPOOLS);
   if (spool === null || spool === undefined || !spool.startsWith('/') || spool.includes('$')) return null;

@@ -37,6 +37,7 @@ export interface BoxFile {
 /** A private machine: a root file system, processes, network and clock of its own. Nothing in it reaches the real one. */
 export interface Box {
   readonly suite: Suite;
+  readonly mta: BoxMta;
   readonly hostname: string;
   readonly zone: string;
   readonly clock: BoxClock;
@@ -85,6 +86,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
 
   const box: Box = {
     suite: options.suite,
+    mta: options.mta ?? 'exim',
     hostname: options.hostname,
     zone: options.zone ?? 'Etc/UTC',
     clock,

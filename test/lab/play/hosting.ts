@@ -2,8 +2,9 @@ import type { Box } from '../box/box.ts';
 import { addClients } from '../programs/accounts.ts';
 import { startApache, type PhpMode } from '../programs/apache.ts';
 import { startSyslogAndCron } from '../programs/cron.ts';
-import { startExim, type LogDetail } from '../programs/exim.ts';
+import type { LogDetail } from '../programs/exim.ts';
 import { startFpm } from '../programs/fpm.ts';
+import { startMailServer } from '../programs/mail-server.ts';
 import { startNginx } from '../programs/nginx.ts';
 import { startSink, type SinkRule } from '../programs/sink.ts';
 import { drawOutsiders, drawSites } from './names.ts';
@@ -31,7 +32,7 @@ export function drawShops(random: Random, count: number): ShopSite[] {
   return drawSites(random, count).map((site) => ({ ...site, customers: drawOutsiders(random, 40) }));
 }
 
-/** Sets up a hosting server and starts everything on it: sink, Exim, Apache, nginx where asked, rsyslog, cron. */
+/** Sets up a hosting server and starts everything on it: sink, mail server, Apache, nginx where asked, rsyslog, cron. */
 export async function startHosting(box: Box, options: HostingOptions): Promise<void> {
   await addClients(box, [...new Set([...options.sites.map((site) => site.owner), ...(options.clients ?? [])])]);
   await box.write(...options.sites.flatMap(shopFiles));
@@ -39,7 +40,7 @@ export async function startHosting(box: Box, options: HostingOptions): Promise<v
     'for tree in /var/www/*/data/www/*; do chown -R "$(stat -c %U:%G "$tree/index.php")" "$tree"; chmod 777 "$tree/wp-content/uploads"; done',
   );
   await startSink(box, options.rules);
-  await startExim(box, {
+  await startMailServer(box, {
     log: options.log,
     localDomains: options.sites.map((site) => site.domain),
     ...(options.logins ? { logins: options.logins } : {}),

@@ -1,5 +1,5 @@
 import { openBox, type Box } from '../box/box.ts';
-import type { Suite } from '../box/recipe.ts';
+import type { BoxMta, Suite } from '../box/recipe.ts';
 import type { Expectation } from './expectation.ts';
 import { drawHostname } from './names.ts';
 import { createRandom, type Random } from './random.ts';
@@ -20,6 +20,8 @@ export type Truth = Omit<Expectation, 'now'>;
 export interface Story {
   readonly id: string;
   readonly suite: Suite;
+  /** Exim unless said. */
+  readonly mta?: BoxMta;
   readonly tells: string;
   readonly play: (stage: Stage) => Promise<Truth>;
 }
@@ -47,6 +49,7 @@ export async function stage(story: Story, options: StageOptions): Promise<Played
   const from = after(to, -random.int(14, 20) * 3600 - random.int(0, 3599));
   const box = await openBox({
     suite: story.suite,
+    mta: story.mta ?? 'exim',
     hostname: drawHostname(random),
     startsAt: from,
     zone: random.pick(zones),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Box } from '../box/box.ts';
-import { runQueue } from '../programs/exim.ts';
+import { runQueue } from '../programs/mail-server.ts';
 import type { Random } from './random.ts';
 
 /** Something that happens at a moment of the box's clock. */

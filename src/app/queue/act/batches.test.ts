@@ -11,13 +11,14 @@ const chosen = (id: string, queue = ''): ChosenMessage => ({
   ref: ref(id, queue),
   arrivedAt: 1,
   sender: 'a@b.example',
+  isHeld: false,
   heldSince: null,
   sizeBytes: 1,
 });
 
 const queued = (one: MessageRef, more: Partial<QueueMessage> = {}): QueueMessage => ({
   ref: one,
-  ...{ arrivedAt: 1, sizeBytes: 1, sender: 'a@b.example', recipients: [], state: 'waiting', heldSince: null, submission: null },
+  ...{ arrivedAt: 1, sizeBytes: 1, sender: 'a@b.example', recipients: [], state: 'waiting', isHeld: false, heldSince: null, submission: null },
   ...{ submitterUid: null, traits: null, lastAnswer: null, unreadable: null },
   ...more,
 });
@@ -81,7 +82,7 @@ describe('acting on many messages', () => {
   });
 
   it('does not deliver what was held meanwhile', async () => {
-    const { calls, told } = await act([chosen('held')], { now: { held: { heldSince: 5, state: 'held' } } }, 'retry');
+    const { calls, told } = await act([chosen('held')], { now: { held: { isHeld: true, heldSince: 5, state: 'held' } } }, 'retry');
     expect([calls, told]).toEqual([[], { held: 'skipped' }]);
   });
 

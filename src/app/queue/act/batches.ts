@@ -57,7 +57,7 @@ function stillTheSame(control: QueueControl, verb: QueueVerb, { ref, arrivedAt, 
   const left = (result: ActionOutcome['result'], reason: ActionOutcome['reason']): ActionOutcome => ({ id: ref.id, result, says: null, reason });
   if (now === null) return left('gone', 'left');
   if (now.arrivedAt !== arrivedAt || now.sender !== sender) return left('changed', 'otherMessage');
-  return verb === 'retry' && now.heldSince !== null ? left('skipped', 'isHeld') : null;
+  return verb === 'retry' && now.isHeld ? left('skipped', 'isHeld') : null;
 }
 
 function* batches(messages: readonly ChosenMessage[], size: number): Generator<readonly ChosenMessage[], void, undefined> {

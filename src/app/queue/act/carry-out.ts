@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { JournalEntry } from '../../../domain/journal-entry.ts';
 import type { ActionOutcome, ActionReason, ActionResult, QueueVerb } from '../../../domain/queue-action.ts';
-import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import { appendEntry } from '../../../journal/journal.ts';
-import type { QueueControl } from '../../../mta/mta.ts';
 import type { Context } from '../../context.ts';
 import { requireAdmin } from './allowed.ts';
 import { actOnAll } from './batches.ts';
 import type { ChosenMessage, Choice } from './choose.ts';
-import { exportMessages, exportPath } from './export.ts';
+import { byServer, Controls } from './controls.ts';
+import { exportMessages, exportPath, keyOf } from './export.ts';
 import { heldByUs } from './held-by-us.ts';
 import { needsIds, queuePlan, reasonToSkip, REMEDY, type QueuePlan } from './plan.ts';
 
@@ -31,7 +30,7 @@ export interface Action extends ActionAsked {
   readonly todo: readonly ChosenMessage[];
   /** Outcomes that are certain without doing anything. */
   readonly left: readonly ActionOutcome[];
-  readonly control: QueueControl;
+  readonly controls: Controls;
 }
 
 /** What was done. */
@@ -46,34 +45,25 @@ export interface ActionDone {
 /** Prepares an action: nothing is changed yet. Throws ToolError 69 where the mail server's program is missing, 77 where nothing may be changed. */
 export function prepareAction(context: Context, asked: ActionAsked): Action {
   requireAdmin(context);
-  const control = openControl(context);
+  const controls = new Controls(context);
   const knowing = {
-    isolatedQueue: control.isolatedQueue,
     isNamed: asked.isNamed,
     heldByUs: asked.verb === 'release' && !asked.isNamed ? heldByUs(context.host, context.journal) : new Map<string, never>(),
   };
   const left: ActionOutcome[] = asked.choice.missing.map((id) => leftAlone(id, 'left', 'gone'));
   const todo: ChosenMessage[] = [];
   for (const message of asked.choice.messages) {
-    const reason = reasonToSkip(asked.verb, message, knowing);
+    const { isolatedQueue } = controls.of(message.ref.mta);
+    const reason = reasonToSkip(asked.verb, message, { ...knowing, isolatedQueue });
     if (reason === null) todo.push(message);
     else left.push(leftAlone(message.ref.id, reason, 'skipped'));
   }
-  return { ...asked, control, todo, left };
-}
-
-/** The first mail server's queue that can be acted on. */
-export function openControl({ servers }: Pick<Context, 'servers'>): QueueControl {
-  for (const server of servers) {
-    const control = server.openControl();
-    if (control !== null) return control;
-  }
-  throw new ToolError('program-missing', Exit.unavailable, 'the program of the mail server is not here, so nothing can be done with its queue');
+  return { ...asked, controls, todo, left };
 }
 
 /** Journal, export, act, verify, journal; `tell` gets every message's outcome as soon as it is known. Throws ToolError 71 or 77 before anything is done. */
 export async function carryOut(context: Context, action: Action, tell: (outcome: ActionOutcome) => void): Promise<ActionDone> {
-  const { control, left, todo } = action;
+  const { controls, left, todo } = action;
   const counts: Partial<Record<ActionResult, number>> = {};
   const done: string[] = [];
   const count = (outcome: ActionOutcome): void => {
@@ -89,15 +79,16 @@ export async function carryOut(context: Context, action: Action, tell: (outcome:
     const entry = planned(context, action);
     const exported = await exportFirst(context, action, entry);
     left.forEach(count);
-    const messages = exported === null ? todo : todo.filter(({ ref }) => exported.has(ref.id));
-    if (exported !== null) for (const { ref } of todo) if (!exported.has(ref.id)) count(leftAlone(ref.id, 'left', 'gone'));
-    await actOnAll(context.host, { control, verb: action.verb, messages, tell: count });
+    const messages = exported === null ? todo : todo.filter(({ ref }) => exported.has(keyOf(ref)));
+    if (exported !== null) for (const { ref } of todo) if (!exported.has(keyOf(ref))) count(leftAlone(ref.id, 'left', 'gone'));
+    for (const [mta, own] of byServer(messages))
+      await actOnAll(context.host, { control: controls.of(mta), verb: action.verb, messages: own, tell: count });
     const isWhole = (counts.failed ?? 0) + (counts.locked ?? 0) === 0;
     const plan: QueuePlan = { ...planOf(entry), ids: null, counts, done: needsIds(action.verb) ? done : null };
     appendEntry(context.host, context.journal, { ...entry, at: context.host.now(), state: isWhole ? 'applied' : 'partial', plan });
     return { action: entry.action, export: plan.export, counts, isWhole };
   } finally {
-    control.close();
+    controls.close();
   }
 }
 
@@ -116,12 +107,12 @@ function planOf({ plan }: JournalEntry): QueuePlan {
   return plan as QueuePlan;
 }
 
-/** Ids that are safe in the archive; null where none was asked for. An archive that fails ends the action before anything is done. */
+/** Names (`keyOf`) of those that are safe in the archive; null where none was asked for. An archive that fails ends the action before anything is done. */
 async function exportFirst(context: Context, { todo }: Action, entry: JournalEntry): Promise<ReadonlySet<string> | null> {
   const { export: file } = planOf(entry);
   if (file === null) return null;
   try {
-    return (await exportMessages(context, todo, file)).ids;
+    return (await exportMessages(context, todo, file)).keys;
   } catch (cause) {
     appendEntry(context.host, context.journal, { ...entry, at: context.host.now(), state: 'rolled-back', plan: { ...planOf(entry), export: null } });
     throw cause;

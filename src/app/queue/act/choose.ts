@@ -12,6 +12,7 @@ export interface ChosenMessage {
   readonly arrivedAt: Instant | null;
   /** null is the null sender; undefined: the envelope cannot be read. */
   readonly sender: Untrusted | null | undefined;
+  readonly isHeld: boolean;
   readonly heldSince: Instant | null;
   readonly sizeBytes: number | null;
 }
@@ -50,18 +51,23 @@ export function chooseNamed({ servers }: Pick<Context, 'servers'>, texts: readon
   return { messages, missing, kept: 0 };
 }
 
+/** The one message with this id. Throws ToolError 64 where two mail servers have one. */
 function findMessage(servers: readonly MailServer[], text: string, queue: string | null): QueueMessage | null {
-  for (const server of servers) {
+  const found = servers.flatMap((server) => {
     const id = server.readId(text);
-    const found = id === null ? null : server.loadMessage(id, { bodyLimit: 0, ...(queue === null ? {} : { queue }) });
-    if (found !== null) return found.message;
-  }
-  return null;
+    return (id === null ? null : server.loadMessage(id, { bodyLimit: 0, ...(queue === null ? {} : { queue }) })) ?? [];
+  });
+  if (found.length < 2) return found[0]?.message ?? null;
+  const kinds = found.map(({ message }) => message.ref.mta).join(', ');
+  throw new ToolError('two-messages', Exit.usage, `${text} is in the queue of more than one mail server (${kinds})`, {
+    hint: 'Say whose it is with --mta.',
+    params: { text, kinds },
+  });
 }
 
 /** A copy that keeps nothing of the message's file in memory. */
-function chosen({ ref, arrivedAt, sender, heldSince, sizeBytes }: QueueMessage, senders: Map<string, string>): ChosenMessage {
-  return { ref: { ...ref }, arrivedAt, sender: typeof sender === 'string' ? copied(sender, senders) : sender, heldSince, sizeBytes };
+function chosen({ ref, arrivedAt, sender, isHeld, heldSince, sizeBytes }: QueueMessage, senders: Map<string, string>): ChosenMessage {
+  return { ref: { ...ref }, arrivedAt, sender: typeof sender === 'string' ? copied(sender, senders) : sender, isHeld, heldSince, sizeBytes };
 }
 
 function copied(text: string, known: Map<string, string>): string {

@@ -1,3 +1,4 @@
+import type { MessageRef } from '../../../domain/queue-id.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Instant } from '../../../domain/untrusted.ts';
 import type { MailServer } from '../../../mta/mta.ts';
@@ -17,8 +18,8 @@ const OVERHEAD = 2048;
 export interface Exported {
   readonly file: string;
   readonly bytes: number;
-  /** Ids of the messages in it; the others had left before. */
-  readonly ids: ReadonlySet<string>;
+  /** Names (`keyOf`) of the messages in it; the others had left before. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** Where the archive of an action is written: `2026-11-24T022453Z-4f1c09ab.tar.gz`. */
@@ -31,14 +32,14 @@ export function exportPath({ exports }: Pick<Context, 'exports'>, action: string
 }
 
 /**
- * Writes messages to an archive for root alone: `spool/` with the mail server's own files, `ID.eml`, and `index.jsonl` with a line each as `queue list --json`
+ * Writes messages to an archive for root alone: `spool/MTA/` with the mail server's own files, `ID.eml`, and `index.jsonl` with a line each as `queue list --json`
  * has it. When this returns it is on disk. Throws ToolError 71 where there is no room, and the archive is not there then.
  */
 export async function exportMessages(context: Context, messages: readonly ChosenMessage[], file: string): Promise<Exported> {
   const { host, servers, zone } = context;
   requireRoom(context, messages, file);
   const archive = new ArchiveWriter(host.createFile(file, { mode: 0o600 }), new Date(host.now()));
-  const ids = new Set<string>();
+  const keys = new Set<string>();
   const index: Buffer[] = [];
   const telling = new Map(servers.map((server) => [server.kind, { server, stamp: stamper(zone), sourceOf: messageSource(server) }] as const));
   try {
@@ -49,7 +50,7 @@ export async function exportMessages(context: Context, messages: readonly Chosen
       const line = Buffer.from(`${messageJson(stored.message, how)}\n`, 'utf8');
       if (!(await addMessage(archive, how.server, ref))) continue;
       index.push(line);
-      ids.add(ref.id);
+      keys.add(keyOf(ref));
     }
     await archive.add('index.jsonl', Buffer.concat(index));
     archive.finish();
@@ -57,14 +58,19 @@ export async function exportMessages(context: Context, messages: readonly Chosen
     archive.discard();
     throw cause;
   }
-  return { file, bytes: archive.written, ids };
+  return { file, bytes: archive.written, keys };
+}
+
+/** A message's name among those of all mail servers at one time. */
+export function keyOf({ mta, id }: MessageRef): string {
+  return `${mta}/${id}`;
 }
 
 /** Adds one message; false when it has left. */
 async function addMessage(archive: ArchiveWriter, server: MailServer, ref: ChosenMessage['ref']): Promise<boolean> {
   let files = 0;
   for (const { name, bytes } of server.loadFiles(ref)) {
-    await archive.add(`spool/${ref.queue === '' ? '' : `${ref.queue}/`}${name}`, bytes);
+    await archive.add(`spool/${ref.mta}/${ref.queue === '' ? '' : `${ref.queue}/`}${name}`, bytes);
     files++;
   }
   if (files === 0) return false;

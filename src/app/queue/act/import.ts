@@ -4,10 +4,11 @@ import type { ActionOutcome } from '../../../domain/queue-action.ts';
 import type { MessageRef } from '../../../domain/queue-id.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import { appendEntry } from '../../../journal/journal.ts';
-import type { MailServer, MessageFile, QueueControl } from '../../../mta/mta.ts';
+import type { MailServer, MessageFile } from '../../../mta/mta.ts';
 import type { Context } from '../../context.ts';
 import { readArchive } from './archive.ts';
-import { openControl } from './carry-out.ts';
+import { Controls } from './controls.ts';
+import { keyOf } from './export.ts';
 import { REMEDY } from './plan.ts';
 
 /** A message of an archive, with the files that the mail server keeps of it. */
@@ -36,7 +37,7 @@ interface Importing {
  */
 export async function importMessages(context: Context, { file, ids, by, tell }: Importing): Promise<boolean> {
   const { host, journal } = context;
-  const control = openControl(context);
+  const controls = new Controls(context);
   const entry: JournalEntry = {
     ...{ action: randomBytes(4).toString('hex'), at: host.now(), by, source: 'queue', remedy: `${REMEDY}import`, state: 'planned', until: null },
     plan: { verb: 'import', export: file, messages: ids.size, ids: [...ids].slice(0, 10_000) },
@@ -46,19 +47,19 @@ export async function importMessages(context: Context, { file, ids, by, tell }: 
   try {
     for await (const message of archivedMessages(context, file)) {
       if (!ids.has(message.ref.id)) continue;
-      const outcome = restored(control, message);
+      const outcome = restored(controls, message);
       isWhole &&= outcome.result !== 'failed';
       tell(outcome);
     }
   } finally {
-    control.close();
+    controls.close();
   }
   appendEntry(host, journal, { ...entry, at: host.now(), state: isWhole ? 'applied' : 'partial' });
   return isWhole;
 }
 
-function restored(control: QueueControl, { ref, files }: ArchivedMessage): ActionOutcome {
-  const problem = control.restore(ref, files);
+function restored(controls: Controls, { ref, files }: ArchivedMessage): ActionOutcome {
+  const problem = controls.of(ref.mta).restore(ref, files);
   if (problem === null) return { id: ref.id, result: 'restored', says: null, reason: null };
   if (problem === 'stillQueued') return { id: ref.id, result: 'skipped', says: null, reason: 'stillQueued' };
   return { id: ref.id, result: 'failed', says: null, reason: 'notExported' };
@@ -72,7 +73,7 @@ async function* archivedMessages({ host, servers }: Context, file: string): Asyn
     for await (const { name, bytes } of readArchive(opened)) {
       const place = placeOf(name, servers);
       if (place === null) continue;
-      if (message !== null && message.ref.id !== place.ref.id) {
+      if (message !== null && keyOf(message.ref) !== keyOf(place.ref)) {
         yield message;
         message = null;
       }
@@ -87,14 +88,11 @@ async function* archivedMessages({ host, servers }: Context, file: string): Asyn
   if (message !== null) yield message;
 }
 
-/** `spool/ID-H`, `spool/QUEUE/ID-D`: whose file it is. Names are only compared and checked, never used as paths. */
+/** `spool/MTA/FILE`, `spool/MTA/QUEUE/FILE`: whose file it is. Names are only compared and checked, never used as paths. */
 function placeOf(path: string, servers: readonly MailServer[]): { readonly ref: MessageRef; readonly name: string } | null {
-  const [, queue = '', name = '', id = ''] = /^spool\/(?:([^/]+)\/)?(([0-9A-Za-z-]+)-[A-Z])$/.exec(path) ?? [];
-  for (const server of servers) {
-    const read = server.readId(id);
-    if (read !== null) return { ref: { mta: server.kind, queue, id: read }, name };
-  }
-  return null;
+  const [, mta, queue = '', name = ''] = /^spool\/([a-z]+)\/(?:([^/]+)\/)?([^/]+)$/.exec(path) ?? [];
+  const id = servers.find(({ kind }) => kind === mta)?.idOfFile(name) ?? null;
+  return id === null ? null : { ref: { mta: mta as MessageRef['mta'], queue, id }, name };
 }
 
 function notAnArchive(file: string, why: string): ToolError {

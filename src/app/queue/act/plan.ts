@@ -53,13 +53,13 @@ export function needsIds(verb: QueueVerb): boolean {
 
 /** Why a verb leaves a message alone, or null. */
 export function reasonToSkip(verb: QueueVerb, message: ChosenMessage, knowing: Knowing): ActionReason | null {
-  const isIsolated = message.ref.queue === knowing.isolatedQueue;
-  const isHeld = message.heldSince !== null || isIsolated;
+  const isIsolated = knowing.isolatedQueue !== null && message.ref.queue === knowing.isolatedQueue;
+  const isHeld = message.isHeld || isIsolated;
   switch (verb) {
     case 'hold':
       return isHeld ? 'alreadyHeld' : null;
     case 'isolate':
-      return isIsolated ? 'alreadyHeld' : null;
+      return isIsolated || (knowing.isolatedQueue === null && isHeld) ? 'alreadyHeld' : null;
     case 'release':
       if (!isHeld) return 'notHeld';
       return knowing.isNamed || isIsolated || isOurs(message, knowing.heldByUs) ? null : 'heldBefore';
@@ -74,7 +74,8 @@ export function reasonToSkip(verb: QueueVerb, message: ChosenMessage, knowing: K
 
 /** What deciding needs to know beside the message. */
 export interface Knowing {
-  readonly isolatedQueue: string;
+  /** null: no queue is one that nothing serves but that of all that is held. */
+  readonly isolatedQueue: string | null;
   /** The messages were named by id. */
   readonly isNamed: boolean;
   /** When our own holds that are in force took each message. */

@@ -4,8 +4,8 @@ import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Context } from '../../context.ts';
 import { requireAdmin } from './allowed.ts';
 import { actOnAll } from './batches.ts';
-import { openControl } from './carry-out.ts';
-import { chooseNamed } from './choose.ts';
+import { chooseNamed, type ChosenMessage } from './choose.ts';
+import { byServer, Controls } from './controls.ts';
 import { reasonToSkip, REMEDY, type QueuePlan } from './plan.ts';
 
 const BACK: Readonly<Partial<Record<string, QueueVerb>>> = { hold: 'release', isolate: 'release', release: 'hold' };
@@ -24,17 +24,20 @@ export async function undoQueueAction(context: Context, entry: JournalEntry): Pr
   const plan = entry.plan as QueuePlan;
   const verb = BACK[plan.verb];
   if (verb === undefined) throw notUndoable(entry.action, plan);
-  const control = openControl(context);
+  const controls = new Controls(context);
   try {
-    const queue = plan.verb === 'isolate' ? control.isolatedQueue : null;
-    const { messages } = chooseNamed(context, plan.done ?? plan.ids ?? [], queue);
-    const knowing = { isolatedQueue: control.isolatedQueue, isNamed: true, heldByUs: new Map<string, never>() };
     const outcomes: ActionOutcome[] = [];
-    const todo = messages.filter((message) => reasonToSkip(verb, message, knowing) === null);
-    await actOnAll(context.host, { control, verb, messages: todo, tell: (outcome) => outcomes.push(outcome) });
+    for (const [mta, messages] of byServer(chooseNamed(context, plan.done ?? plan.ids ?? [], null).messages)) {
+      const control = controls.of(mta);
+      const { isolatedQueue } = control;
+      const knowing = { isolatedQueue, isNamed: true, heldByUs: new Map<string, never>() };
+      const isMeant = ({ ref }: ChosenMessage): boolean => plan.verb !== 'isolate' || isolatedQueue === null || ref.queue === isolatedQueue;
+      const todo = messages.filter((message) => isMeant(message) && reasonToSkip(verb, message, knowing) === null);
+      await actOnAll(context.host, { control, verb, messages: todo, tell: (outcome) => outcomes.push(outcome) });
+    }
     return outcomes;
   } finally {
-    control.close();
+    controls.close();
   }
 }
 

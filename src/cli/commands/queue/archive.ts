@@ -25,9 +25,9 @@ export async function runQueueExport(invocation: Invocation): Promise<ExitCode> 
     return Exit.done;
   }
   const to = textOption(options, 'to') ?? exportPath(context, randomBytes(4).toString('hex'), context.host.now());
-  const { file, bytes, ids } = await exportMessages(context, choice.messages, to);
-  if (global.json) out.json({ file, messages: ids.size, bytes });
-  else out.line(safeLine(texts['export.done']({ messages: ids.size, file })));
+  const { file, bytes, keys } = await exportMessages(context, choice.messages, to);
+  if (global.json) out.json({ file, messages: keys.size, bytes });
+  else out.line(safeLine(texts['export.done']({ messages: keys.size, file })));
   return Exit.done;
 }
 

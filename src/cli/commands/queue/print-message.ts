@@ -30,9 +30,10 @@ export function printEnvelope(message: QueueMessage, row: ListRow, zone: Zone, {
   if (more > 0) out.line(`  ${texts['queue.more']({ recipients: more })}`);
 }
 
-function stateText({ unreadable, heldSince }: QueueMessage, zone: Zone, texts: Texts): string {
+function stateText({ unreadable, isHeld, heldSince }: QueueMessage, zone: Zone, texts: Texts): string {
   if (unreadable !== null) return texts['queue.show.state.unreadable']({ why: unreadable });
-  return heldSince === null ? texts['queue.show.state.waiting']() : texts['queue.show.state.held']({ since: shortMoment(heldSince, zone) });
+  if (!isHeld) return texts['queue.show.state.waiting']();
+  return heldSince === null ? texts['queue.show.state.heldSometime']() : texts['queue.show.state.held']({ since: shortMoment(heldSince, zone) });
 }
 
 function submissionText({ via, login, client, user }: Submission, texts: Texts): string {

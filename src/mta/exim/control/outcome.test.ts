@@ -12,7 +12,7 @@ const two = '1xVg3O-00000000dT1-1qLK' as QueueId;
 const message = (heldSince: number | null, state: QueueMessage['state'] = 'waiting'): QueueMessage => ({
   ref: { mta: 'exim', queue: '', id: one },
   ...{ arrivedAt: 0, sizeBytes: 1, sender: 'a@b.example', recipients: [], submission: null, submitterUid: null, traits: null, lastAnswer: null },
-  ...{ heldSince, state, unreadable: state === 'unreadable' ? 'empty file' : null },
+  ...{ isHeld: heldSince !== null, heldSince, state, unreadable: state === 'unreadable' ? 'empty file' : null },
 });
 
 describe('the answers of Exim', () => {

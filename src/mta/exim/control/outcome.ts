@@ -43,7 +43,7 @@ function afterLeaving(
 }
 
 function isReached(verb: QueueVerb, now: QueueMessage, { wasTried }: Acted): boolean {
-  if (verb === 'hold') return now.heldSince !== null;
-  if (verb === 'release') return now.heldSince === null && now.state !== 'unreadable';
+  if (verb === 'hold') return now.isHeld;
+  if (verb === 'release') return !now.isHeld && now.state !== 'unreadable';
   return verb === 'retry' && wasTried && now.state !== 'unreadable';
 }

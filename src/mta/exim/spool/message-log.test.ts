@@ -19,7 +19,7 @@ function lastAnswer(...lines: readonly string[]): string | null {
     close: () => undefined,
     open: () => ({
       size: bytes.length,
-      facts: { kind: 'file', size: bytes.length, modifiedAt: 0, uid: 0, gid: 0, mode: 0, inode: 0, device: 0 },
+      facts: { kind: 'file', size: bytes.length, modifiedAt: 0, changedAt: 0, uid: 0, gid: 0, mode: 0, inode: 0, device: 0 },
       readAt: (into, position) => bytes.copy(into, 0, position),
       close: () => undefined,
     }),

@@ -31,6 +31,7 @@ export class SpoolMessage implements QueueMessage {
   readonly sender: Untrusted | null;
   readonly recipients: readonly Recipient[];
   readonly state: MessageState;
+  readonly isHeld: boolean;
   readonly heldSince: Instant | null;
   readonly submission: Submission;
   readonly submitterUid: number | null;
@@ -49,6 +50,7 @@ export class SpoolMessage implements QueueMessage {
     this.recipients = recipientsOf(envelope, parts.journal);
     this.unreadable = parts.unreadable;
     this.heldSince = options.frozenAt === null ? null : options.frozenAt * 1000;
+    this.isHeld = this.heldSince !== null;
     this.state = parts.unreadable !== null ? 'unreadable' : this.heldSince === null ? 'waiting' : 'held';
     this.submission = submissionOf(envelope);
     this.submitterUid = this.submission.user === null ? null : envelope.uid;
@@ -99,6 +101,7 @@ export function unreadableMessage(ref: MessageRef, reason: string): QueueMessage
     sizeBytes: null,
     recipients: [],
     state: 'unreadable',
+    isHeld: false,
     heldSince: null,
     submission: null,
     submitterUid: null,
