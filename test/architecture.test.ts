@@ -70,6 +70,7 @@ describe('the dependency rule', () => {
       'log-names',
       'log-sources',
       'log-text',
+      'syslog-files',
       'forward-window',
       'line-numbers',
       'window-lines',
