@@ -2,6 +2,8 @@ import type { JournalEntry } from '../domain/journal-entry.ts';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendEntry, foldEntries, loadEntries } from '../journal/journal.ts';
 import type { ActionOutcome } from '../domain/queue-action.ts';
+import { isBlock } from './block/stored.ts';
+import { undoBlock } from './block/undo.ts';
 import type { Context } from './context.ts';
 import { isQueueAction, undoQueueAction } from './queue/act/undo.ts';
 
@@ -16,11 +18,22 @@ export interface Undone {
   readonly outcomes: readonly ActionOutcome[];
 }
 
-/** Takes one action back. Throws ToolError 65 when there is none of this id in force, 69 for what cannot be taken back, 77 where nothing may be changed. */
-export async function undoAction(context: Context, action: string, by: string): Promise<Undone> {
+interface Undoing {
+  readonly action: string;
+  readonly by: string;
+  /** Of a block: take just our part out of files that have changed since. */
+  readonly merge: boolean;
+}
+
+/**
+ * Takes one action back. Throws ToolError 65 when there is none of this id in force, 69 for what cannot be taken back, 75 where its files have changed since,
+ * 77 where nothing may be changed.
+ */
+export async function undoAction(context: Context, { action, by, merge }: Undoing): Promise<Undone> {
   const { host, journal, now } = context;
   const entry = foldEntries(loadEntries(host, journal)).get(action.toLowerCase());
   if (entry === undefined) throw new ToolError('not-found', Exit.nothingMatched, `the journal has no action ${action}`, { params: { action } });
+  if (isBlock(entry)) return { ...undoBlock(context, { action, by, merge }), outcomes: [] };
   const isQueue = isQueueAction(entry);
   // An action on the queue that broke off has still done a part of it.
   if (entry.state !== 'applied' && !(isQueue && (entry.state === 'partial' || entry.state === 'planned')))

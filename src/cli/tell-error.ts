@@ -20,6 +20,7 @@ export function tellError(cause: unknown, { json, language, err }: Telling): num
   }
   const translated = language === 'en' ? error.message : texts['error.text']({ code: error.code, message: error.message });
   err.line(`spamtrace: ${safeLine(translated)}`);
+  for (const line of error.lines) err.line(`  ${safeLine(line)}`);
   if (error.hint !== null) err.line(`  ${safeLine(error.hint)}`);
   if (!(cause instanceof ToolError) && process.env['SPAMTRACE_DEBUG'] && cause instanceof Error) err.line(cause.stack ?? '');
   return error.exit;

@@ -1,10 +1,11 @@
+import type { BlockSentences } from './block-sentence.ts';
 import type { HostSentences } from './host-sentence.ts';
 
 /**
  * What the tool can say of facts, with the parameters each sentence needs. The words are in `i18n`, in every language;
  * here stands only what is said, so that findings stay free of any language.
  */
-export interface Sentences extends HostSentences {
+export interface Sentences extends HostSentences, BlockSentences {
   'evidence.login': { readonly login: string };
   /** `countries`: codes of ISO 3166-1 with a space between; absent where no database of countries was asked. */
   'evidence.loginNetworks': { readonly networks: number; readonly addresses: number; readonly countries?: string };

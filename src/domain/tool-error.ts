@@ -19,6 +19,7 @@ export interface ToolErrorOptions {
   readonly hint?: string;
   readonly cause?: unknown;
   readonly params?: Readonly<Record<string, string | number>>;
+  readonly lines?: readonly string[];
 }
 
 /** An error told to the user: a stable code, the exit code, and what to do next. */
@@ -28,6 +29,8 @@ export class ToolError extends Error {
   readonly hint: string | null;
   /** What a translation of the message needs. */
   readonly params: Readonly<Record<string, string | number>>;
+  /** What a person should see beside it: the difference of a file, what a program said. */
+  readonly lines: readonly string[];
 
   constructor(code: string, exit: ExitCode, message: string, options: ToolErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -36,5 +39,6 @@ export class ToolError extends Error {
     this.exit = exit;
     this.hint = options.hint ?? null;
     this.params = options.params ?? {};
+    this.lines = options.lines ?? [];
   }
 }

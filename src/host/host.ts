@@ -1,3 +1,4 @@
+import type { Ownership } from '../domain/plan.ts';
 import type { Instant } from '../domain/untrusted.ts';
 
 /** What a path is, never following a link at its end. */
@@ -82,6 +83,21 @@ export interface NewFileOptions {
   readonly owner?: { readonly uid: number; readonly gid: number };
 }
 
+/** What becomes of a file. */
+export interface FileSwap {
+  /** SHA-256 of the text that must be there, hex; null: there must be no file. */
+  readonly expect: string | null;
+  /** Its text from now on, latin1; null: it goes. */
+  readonly text: string | null;
+  /** Of a file that comes to be; root's and 0644 unless said. One that is there keeps its own. */
+  readonly ownership?: Ownership;
+}
+
+/** A lock that this process has. */
+export interface HeldLock {
+  release(): void;
+}
+
 /**
  * The one door to a machine. Text is read as latin1: one character a byte. Every call is synchronous: measured here, synchronous reads of a
  * warm spool take a quarter of the time of promises.
@@ -122,6 +138,17 @@ export interface Host {
   appendDurably(path: string, line: string): void;
   /** Begins a file that must not be there yet; directories that are missing are made for their owner alone. Throws ToolError 77 or 71. */
   createFile(path: string, options: NewFileOptions): NewFile;
+  /** The path with its links resolved, each of which only root can have put there; its last name may be free. null where somebody else could have planted one. */
+  settle(path: string): string | null;
+  /**
+   * Gives a file another text in one moment (a new file beside it, on disk, renamed), keeping mode, owner and attributes, or removes it. No link on the way is
+   * followed. Throws ToolError 75 when the file is not what is expected right before, 77 or 71 when it cannot be written, 77 where nothing can be changed.
+   */
+  swapFile(path: string, swap: FileSwap): void;
+  /** Removes what a crash left of a swap. Throws what `swapFile` does. */
+  dropPart(path: string): void;
+  /** Takes a lock that ends with this process; null when another process has it. Throws ToolError 77, 71 or 69. */
+  lock(path: string): HeldLock | null;
   /** Bytes that root may still write where a path is, or will be; null when that cannot be told. */
   freeBytes(path: string): number | null;
   /** First of the absolute paths that is an executable regular file, or null. */

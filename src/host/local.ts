@@ -4,10 +4,12 @@ import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendDurably } from './append.ts';
 import type { Host } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
+import { lockFile } from './lock-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
+import { dropPart, settlePath, swapFile } from './swap-file.ts';
 import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
 /** This machine. */
@@ -32,6 +34,10 @@ export function localHost(): Host {
     runBeside,
     appendDurably: (path, line) => appendDurably(nativePath(path), line),
     createFile: (path, options) => createFile(nativePath(path), options),
+    settle: settlePath,
+    swapFile,
+    dropPart,
+    lock: lockFile,
     freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,
   };

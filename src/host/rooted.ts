@@ -60,10 +60,20 @@ export function rootedHost(root: string): Host {
     },
     runBeside: ([path]) => Promise.reject(notRun(path)),
     appendDurably: (path) => {
-      throw new ToolError('rooted', Exit.notAllowed, `${path} is not changed: these are another machine's files (--root)`);
+      throw notChanged(path);
     },
     createFile: (path) => {
       throw new ToolError('rooted', Exit.notAllowed, `${path} is not made: these are another machine's files (--root)`);
+    },
+    settle: (path) => resolveInside(base, path, true),
+    swapFile: (path) => {
+      throw notChanged(path);
+    },
+    dropPart: (path) => {
+      throw notChanged(path);
+    },
+    lock: (path) => {
+      throw notChanged(path);
     },
     freeBytes: () => null,
     program: () => null,
@@ -100,6 +110,10 @@ export function resolveInside(base: string, path: string, followLast: boolean): 
     waiting = [...target.split('/'), ...rest];
   }
   return `/${resolved.join('/')}`;
+}
+
+function notChanged(path: string): ToolError {
+  return new ToolError('rooted', Exit.notAllowed, `${path} is not changed: these are another machine's files (--root)`);
 }
 
 function notRun(path: string): ToolError {

@@ -25,6 +25,11 @@ describe('readCrontab', () => {
     expect(job).toMatchObject({ owner: 'shop', byte: 9, line: 2, text: '*/5 * * * * php -q $HOME/m.php', hash: 'b55879b6' });
   });
 
+  it('reads a job of a file that was written on Windows: cron starts it', () => {
+    const [job] = readCrontab('5 * * * * php m.php\r\n', { path: '/var/spool/cron/crontabs/shop', owner: 'shop' });
+    expect(job).toMatchObject({ command: 'php m.php', text: '5 * * * * php m.php\r' });
+  });
+
   it('never throws on any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readCrontab(text, { path: '/etc/crontab', owner: null })));
   });

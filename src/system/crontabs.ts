@@ -45,7 +45,7 @@ function readJob(line: string, crontabOwner: string | null): Job | null {
   const text = line.trimStart();
   if (text === '' || text.startsWith('#') || /^[A-Za-z_]\w*\s*=/.test(text)) return null;
   const fields = text.startsWith('@') ? 1 : 5;
-  const match = new RegExp(`^((?:\\S+[ \\t]+){${fields - 1}}\\S+)[ \\t]+(.*)$`).exec(text);
+  const match = new RegExp(`^((?:\\S+[ \\t]+){${fields - 1}}\\S+)[ \\t]+(.*)$`, 's').exec(text);
   if (match === null) return null;
   const [, when = '', rest = ''] = match;
   const schedule = readSchedule(when);
@@ -56,7 +56,7 @@ function readJob(line: string, crontabOwner: string | null): Job | null {
 }
 
 function splitOwner(rest: string): readonly [owner: string, command: string] {
-  const [, owner = '', command = ''] = /^(\S+)[ \t]+(.*)$/.exec(rest) ?? [];
+  const [, owner = '', command = ''] = /^(\S+)[ \t]+(.*)$/s.exec(rest) ?? [];
   return [owner, command];
 }
 

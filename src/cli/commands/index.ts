@@ -1,4 +1,5 @@
 import type { CommandRecord } from '../command.ts';
+import { blockCommand } from './block.ts';
 import { plannedCommands } from './planned.ts';
 import { queueCommand } from './queue.ts';
 import { sessionsCommand } from './sessions.ts';
@@ -58,6 +59,20 @@ export const commandRecords: readonly CommandRecord[] = [
     ],
     run: async (invocation) => (await import('./doctor.ts')).runDoctor(invocation),
   },
+  blockCommand,
+  {
+    name: 'verify',
+    about: 'help.verify',
+    operands: [{ usage: '<id>', about: 'help.actionId' }],
+    run: async (invocation) => (await import('./block/after.ts')).runVerify(invocation),
+  },
+  {
+    name: 'resume',
+    about: 'help.resume',
+    operands: [{ usage: '<id>', about: 'help.actionId' }],
+    run: async (invocation) => (await import('./block/after.ts')).runResume(invocation),
+  },
+  { name: 'expire', about: 'help.expire', run: async (invocation) => (await import('./block/after.ts')).runExpire(invocation) },
   {
     name: 'trust',
     about: 'help.trust',
@@ -69,6 +84,7 @@ export const commandRecords: readonly CommandRecord[] = [
     name: 'undo',
     about: 'help.undo',
     operands: [{ usage: '<id>', about: 'help.actionId' }],
+    options: [{ flags: '--merge', about: 'help.undoMerge' }],
     run: async (invocation) => (await import('./trust.ts')).runUndo(invocation),
   },
   { name: 'journal', about: 'help.journal', run: async (invocation) => (await import('./trust.ts')).runJournal(invocation) },

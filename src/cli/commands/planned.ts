@@ -2,14 +2,7 @@ import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { CommandRecord, Invocation } from '../command.ts';
 
 /** Commands of the contract that are not built yet: they say so and exit 69. */
-export const plannedCommands: readonly CommandRecord[] = [
-  planned('block', 'help.block'),
-  planned('verify', 'help.verify'),
-  planned('resume', 'help.resume'),
-  planned('expire', 'help.expire'),
-  planned('watch', 'help.watch'),
-  planned('serve', 'help.serve'),
-];
+export const plannedCommands: readonly CommandRecord[] = [planned('watch', 'help.watch'), planned('serve', 'help.serve')];
 
 /** A command of the contract that only says that it is not built yet. */
 export function planned(name: string, about: CommandRecord['about']): CommandRecord {

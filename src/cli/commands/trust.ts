@@ -24,8 +24,9 @@ export async function runTrust(invocation: Invocation): Promise<ExitCode> {
 
 /** `spamtrace undo ID`: takes one action back. */
 export async function runUndo(invocation: Invocation): Promise<ExitCode> {
-  const { operands, out, texts, global } = invocation;
-  const { entry, outcomes } = await undoAction(contextOf(invocation), operands[0] ?? '', operator());
+  const { operands, options, out, texts, global } = invocation;
+  const asked = { action: operands[0] ?? '', by: operator(), merge: options['merge'] === true };
+  const { entry, outcomes } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
   const counts = new Map<ActionResult, number>();
   for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);

@@ -1,9 +1,10 @@
+import type { BlockSentences } from '../../domain/block-sentence.ts';
 import type { HostSentenceId } from '../../domain/host-sentence.ts';
 import type { Sentences } from '../../domain/sentence.ts';
 import { inCountries } from '../countries.ts';
 import { count } from '../plural.ts';
 
-type Words = { readonly [K in Exclude<keyof Sentences, HostSentenceId>]: (params: Sentences[K]) => string };
+type Words = { readonly [K in Exclude<keyof Sentences, HostSentenceId | keyof BlockSentences>]: (params: Sentences[K]) => string };
 
 /** What evidence shows, and what is missing. */
 export const evidence = {

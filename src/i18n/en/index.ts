@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts';
 import { actions } from './actions.ts';
+import { block } from './block.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { forms } from './forms.ts';
@@ -11,4 +12,17 @@ import { scan } from './scan.ts';
 import { sessions } from './sessions.ts';
 
 /** Every English text. */
-export const en = { ...accounts, ...actions, ...doctor, ...evidence, ...forms, ...help, ...journal, ...posts, ...queue, ...scan, ...sessions };
+export const en = {
+  ...accounts,
+  ...actions,
+  ...block,
+  ...doctor,
+  ...evidence,
+  ...forms,
+  ...help,
+  ...journal,
+  ...posts,
+  ...queue,
+  ...scan,
+  ...sessions,
+};

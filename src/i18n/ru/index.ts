@@ -1,6 +1,7 @@
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
 import { actions } from './actions.ts';
+import { block } from './block.ts';
 import { doctor } from './doctor.ts';
 import { evidence } from './evidence.ts';
 import { forms } from './forms.ts';
@@ -15,6 +16,7 @@ import { sessions } from './sessions.ts';
 export const ru: typeof en = {
   ...accounts,
   ...actions,
+  ...block,
   ...doctor,
   ...evidence,
   ...forms,

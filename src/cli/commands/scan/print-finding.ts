@@ -1,3 +1,4 @@
+import { BUILT } from '../../../app/block/built.ts';
 import type { NamedFinding, ScanReport } from '../../../app/scan/report.ts';
 import type { Evidence } from '../../../domain/evidence.ts';
 import type { Source } from '../../../domain/source.ts';
@@ -119,7 +120,12 @@ export function printEvidence({ from, text, shows, writtenBy }: Evidence, index:
 export function printNext({ ref, source }: NamedFinding, { out, texts, global }: Invocation): void {
   const command = commandWord(global.root);
   if (source.kind === 'unknown') out.line(`  ${texts['scan.noStop']()}`);
-  else out.spans(span(`  ${texts['scan.stop']()}:  `), span(`spamtrace block ${ref}`, 'bold'), span(`  ${texts['scan.stopPlanned']()}`, 'dim'));
+  else
+    out.spans(
+      span(`  ${texts['scan.stop']()}:  `),
+      span(`spamtrace block ${ref}`, 'bold'),
+      span(BUILT.has(source.kind) ? '' : `  ${texts['scan.stopPlanned']()}`, 'dim'),
+    );
   out.line(`  ${texts['scan.see']()}:  ${command} queue list --source ${ref}`);
   out.line(`  ${texts['scan.explain']()}:  ${command} explain ${ref}`);
 }

@@ -1,0 +1,100 @@
+import type { ActionState, JournalEntry } from '../../domain/journal-entry.ts';
+import type { BlockPlan, Check } from '../../domain/plan.ts';
+import { sourceId } from '../../domain/source.ts';
+import { Exit, ToolError } from '../../domain/tool-error.ts';
+import type { Instant } from '../../domain/untrusted.ts';
+import { appendEntry } from '../../journal/journal.ts';
+import { carryOut, loadChanged, requireSound, takeBack } from '../../remedies/road.ts';
+import type { Context } from '../context.ts';
+import { checkBlock } from './check.ts';
+import { requireChangeable, withLock } from './locked.ts';
+import { blocksInForce } from './stored.ts';
+
+/** A block that is about to be made. */
+export interface Block {
+  readonly action: string;
+  readonly plan: BlockPlan;
+  readonly by: string;
+  readonly until: Instant | null;
+}
+
+/** What a block, or an end of one, has come to. */
+export interface BlockDone {
+  readonly entry: JournalEntry;
+  readonly checks: readonly Check[];
+}
+
+/** Throws ToolError 65 when a block of this source is in force already, or broke off. */
+export function requireNew(context: Context, source: string, remedy: string): void {
+  const before = blocksInForce(context).find((entry) => entry.source === source && entry.remedy === remedy);
+  if (before === undefined) return;
+  const { action, state } = before;
+  throw new ToolError('blocked-before', Exit.nothingMatched, `${source} is blocked already: ${action}`, {
+    hint: state === 'planned' ? `It broke off: spamtrace resume ${action}` : `spamtrace verify ${action}`,
+    params: { source, action },
+  });
+}
+
+/**
+ * Lock, journal, steps, checks, journal; what fails on the way is taken back. Throws ToolError 75 before anything is done when the machine is not what the
+ * plan saw, its configuration is broken already, or another run is at it; 77 or 71 when the journal cannot be written.
+ */
+export function applyBlock(context: Context, { action, plan, by, until }: Block): BlockDone {
+  requireChangeable(context);
+  return withLock(context, () => {
+    const { host, journal } = context;
+    requireNew(context, sourceId(plan.source), plan.remedy);
+    const [changed] = loadChanged(host, plan.steps);
+    if (changed !== undefined) throw new ToolError('changed', Exit.changed, `${changed} was changed just now`, { params: { path: changed } });
+    requireSound(host, plan);
+    const entry: JournalEntry = {
+      ...{ action, at: host.now(), by, source: sourceId(plan.source), remedy: plan.remedy, state: 'planned', until, plan },
+    };
+    appendEntry(host, journal, entry);
+    return carryThrough(context, entry, plan);
+  });
+}
+
+/** The steps of a plan that the journal holds, from wherever they stand. */
+export function carryThrough(context: Context, entry: JournalEntry, plan: BlockPlan): BlockDone {
+  const { host, journal } = context;
+  try {
+    carryOut(host, plan.steps);
+    const checks = checkBlock(context, plan);
+    const failed = checks.find(({ ok }) => !ok);
+    if (failed !== undefined) return rollBack(context, entry, plan, failed);
+    const applied: JournalEntry = { ...entry, at: host.now(), state: 'applied' };
+    appendEntry(host, journal, applied);
+    return { entry: applied, checks };
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    return rollBack(context, entry, plan, { check: 'steps', ok: false, says: { id: 'check.rolledBack', params: { why: whyOf(cause) } } });
+  }
+}
+
+function rollBack(context: Context, entry: JournalEntry, plan: BlockPlan, why: Check): BlockDone {
+  let state: ActionState = 'rolled-back';
+  const checks: Check[] = [why];
+  try {
+    takeBack(context.host, plan, { began: plan.steps.every(({ kind }) => kind === 'run') });
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    state = 'partial';
+    checks.push({ check: 'rollback', ok: false, says: { id: 'check.leftBehind', params: { why: whyOf(cause) } } });
+  }
+  return { entry: noteEnd(context, { ...entry, at: context.host.now(), state }), checks };
+}
+
+/** Notes how an action ended. Where even that cannot be written (a full disk), the journal still says that it was planned, and `resume` finds it. */
+function noteEnd({ host, journal }: Context, entry: JournalEntry): JournalEntry {
+  try {
+    appendEntry(host, journal, entry);
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+  }
+  return entry;
+}
+
+function whyOf({ message, lines }: ToolError): string {
+  return [message, ...lines].join(' · ');
+}

@@ -1,0 +1,30 @@
+import type { Source } from '../../domain/source.ts';
+import { Exit, ToolError } from '../../domain/tool-error.ts';
+import { disableCronJob } from './cron.ts';
+import type { Remedy } from './remedy.ts';
+
+/** Every kind of block that is built, by the kind of source that it stops. */
+const remedies: readonly Remedy[] = [disableCronJob as Remedy];
+
+/** Kinds of sources as `block KIND NAME` takes them. */
+export const BLOCK_KINDS: Readonly<Record<string, Source['kind']>> = {
+  site: 'script',
+  mailbox: 'mailbox',
+  cron: 'cron-job',
+  user: 'user',
+  process: 'process',
+  client: 'client',
+};
+
+/** The remedy for a kind of source. Throws ToolError 69 where none is built yet, and for an unknown source. */
+export function remedyFor(kind: Source['kind']): Remedy {
+  if (kind === 'unknown') throw new ToolError('unknown-source', Exit.unavailable, 'who is not known cannot be blocked');
+  const found = remedies.find((remedy) => remedy.kind === kind);
+  if (found !== undefined) return found;
+  throw new ToolError('not-built', Exit.unavailable, `a block of this kind of source (${kind}) is not built yet`, { params: { name: kind } });
+}
+
+/** The remedy of this name; null for what is no block. */
+export function remedyNamed(id: string): Remedy | null {
+  return remedies.find((remedy) => remedy.id === id) ?? null;
+}

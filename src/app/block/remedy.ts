@@ -1,0 +1,32 @@
+import type { BlockPlan, Check } from '../../domain/plan.ts';
+import type { Source } from '../../domain/source.ts';
+import type { Context } from '../context.ts';
+
+/** What is asked for beside the source, as typed. */
+export interface BlockAsked {
+  /** Further ways of the source to close: `mta`, `ports`. */
+  readonly also: readonly string[];
+  readonly whole: boolean;
+  readonly acceptSites: boolean;
+  readonly acceptPending: boolean;
+}
+
+/** A plan to be made for one source. */
+export interface Planning<S extends Source = Source> {
+  readonly source: S;
+  /** The id that the action will have. */
+  readonly action: string;
+  readonly asked: BlockAsked;
+}
+
+/** A kind of block: what a source's name means, the plan that stops it, and whether that holds. Only `plan`'s steps change anything. */
+export interface Remedy<S extends Source = Source> {
+  readonly id: string;
+  readonly kind: S['kind'];
+  /** The source that `block KIND NAME` means. Throws ToolError 65 when there is none, 64 when there are several. */
+  find(context: Context, name: string): S;
+  /** Reads, and changes nothing. Throws ToolError 65, 69, 75 or 77 where nothing can or may be planned. */
+  plan(context: Context, planning: Planning<S>): BlockPlan;
+  /** Whether the block stands as it was made, beside its files being as they were left. */
+  check(context: Context, plan: BlockPlan): readonly Check[];
+}

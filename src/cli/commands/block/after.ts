@@ -1,0 +1,37 @@
+import { expireBlocks } from '../../../app/block/expire.ts';
+import { resumeBlock } from '../../../app/block/resume.ts';
+import { verifyBlock } from '../../../app/block/verify.ts';
+import { Exit, type ExitCode } from '../../../domain/tool-error.ts';
+import type { Invocation } from '../../command.ts';
+import { contextOf, operator } from '../../context.ts';
+import { showProgress } from '../../progress.ts';
+import { tellError } from '../../tell-error.ts';
+import { printBlockDone } from './print-done.ts';
+
+/** `spamtrace verify ID`: exit 1 when the block does not hold, or its source goes on by another way. */
+export async function runVerify(invocation: Invocation): Promise<ExitCode> {
+  const done = await showProgress(verifyBlock(contextOf(invocation), invocation.operands[0] ?? ''), invocation);
+  printBlockDone({ done, held: null }, invocation);
+  return done.checks.every(({ ok }) => ok) ? Exit.done : Exit.findings;
+}
+
+/** `spamtrace resume ID`: finishes what broke off, or takes it back. */
+export function runResume(invocation: Invocation): Promise<ExitCode> {
+  const done = resumeBlock(contextOf(invocation), invocation.operands[0] ?? '', operator());
+  printBlockDone({ done, held: null }, invocation);
+  return Promise.resolve(done.entry.state === 'applied' ? Exit.done : Exit.partly);
+}
+
+/** `spamtrace expire`: ends what is due; what cannot be taken back is told and left. */
+export function runExpire(invocation: Invocation): Promise<ExitCode> {
+  const { global, language, err } = invocation;
+  let exit: ExitCode = Exit.done;
+  for (const one of expireBlocks(contextOf(invocation))) {
+    if (one.kind === 'ended') printBlockDone({ done: one.done, held: null }, invocation);
+    else {
+      tellError(one.error, { json: global.json, language, err });
+      exit = Exit.partly;
+    }
+  }
+  return Promise.resolve(exit);
+}

@@ -1,0 +1,111 @@
+import type { FileStep, Plan, RunStep, Step } from '../domain/plan.ts';
+import { Exit, ToolError } from '../domain/tool-error.ts';
+import type { Host } from '../host/host.ts';
+import { applyHunks, digestOf } from './text-change.ts';
+
+/** The longest file that is changed, bytes. */
+export const LONGEST_FILE = 64 * 1024 * 1024;
+/** A test of a thousand sites, or a reload, milliseconds. */
+const LONGEST_RUN = 120_000;
+
+/** How far a change of a file is: still to be made, made already, or somebody else has changed the file. */
+export type StepState = 'ready' | 'done' | 'changed';
+
+/** Text of a file without following one link; null when there is none. Throws ToolError 71 when it is there and cannot be read. */
+export function loadFile(host: Host, path: string): string | null {
+  const text = host.readTextUnlinked(path, LONGEST_FILE);
+  if (text === null && host.factsUnlinked(path) !== null)
+    throw new ToolError('cannot-read', Exit.failed, `cannot read ${path}`, { params: { path } });
+  return text;
+}
+
+/** Looks how far a change of a file is. */
+export function loadState(host: Host, step: FileStep): StepState {
+  const text = loadFile(host, step.path);
+  const digest = text === null ? null : digestOf(text);
+  if (digest === (step.kind === 'write' ? step.result : null)) return 'done';
+  return digest === step.expect ? 'ready' : 'changed';
+}
+
+/** Steps of files alone. */
+export function fileSteps(steps: readonly Step[]): readonly FileStep[] {
+  return steps.filter((step) => step.kind !== 'run');
+}
+
+/** Paths whose text is neither what it was nor what we made of it. */
+export function loadChanged(host: Host, steps: readonly Step[]): readonly string[] {
+  return fileSteps(steps).flatMap((step) => (loadState(host, step) === 'changed' ? [step.path] : []));
+}
+
+/** The steps in order; those that are done already are passed over, so that a walk that broke off is taken up again. Throws ToolError at the first that fails. */
+export function carryOut(host: Host, steps: readonly Step[]): void {
+  for (const step of steps) {
+    if (step.kind === 'run') runStep(host, step);
+    else changeFile(host, step);
+  }
+}
+
+/**
+ * Takes back what was done of a plan, as far as its files are still as we left them. Programs run again only if a file was changed back or `began` says that
+ * one of the plan's own may have run. Throws the first ToolError when all has been tried.
+ */
+export function takeBack(host: Host, plan: Plan, { began }: { readonly began: boolean }): void {
+  let isChanged = began;
+  let failure: unknown = null;
+  for (const step of plan.undo) {
+    try {
+      if (step.kind !== 'run') isChanged = changeFile(host, step) || isChanged;
+      else if (isChanged) runStep(host, step);
+    } catch (cause) {
+      failure ??= cause;
+    }
+  }
+  if (failure !== null) throw failure;
+}
+
+/** Runs the tests that must pass before anything is touched. Throws ToolError 75: what is broken now is not ours, and a reload would make it worse. */
+export function requireSound(host: Host, { tests }: Pick<Plan, 'tests'>): void {
+  for (const test of tests) {
+    const { status, stdout, stderr } = host.run(test.argv, { timeout: LONGEST_RUN });
+    if (status === 0) continue;
+    throw new ToolError('broken-before', Exit.changed, `the configuration is broken already: ${test.argv.join(' ')} fails`, {
+      lines: tail(`${stdout}\n${stderr}`),
+      params: { program: test.argv.join(' ') },
+    });
+  }
+}
+
+/** Whether anything was to be done. */
+function changeFile(host: Host, step: FileStep): boolean {
+  const text = loadFile(host, step.path);
+  const digest = text === null ? null : digestOf(text);
+  if (digest === (step.kind === 'write' ? step.result : null)) {
+    host.dropPart(step.path);
+    return false;
+  }
+  if (digest !== step.expect) throw new ToolError('changed', Exit.changed, `${step.path} was changed since`, { params: { path: step.path } });
+  if (step.kind === 'remove') {
+    host.swapFile(step.path, { expect: step.expect, text: null });
+    return true;
+  }
+  const after = applyHunks(text ?? '', step.hunks);
+  if (after === null || digestOf(after) !== step.result)
+    throw new ToolError('bad-plan', Exit.failed, `the plan does not fit ${step.path}`, { params: { path: step.path } });
+  const { expect, ownership } = step;
+  host.swapFile(step.path, { expect, text: after, ...(ownership === undefined ? {} : { ownership }) });
+  return true;
+}
+
+function runStep(host: Host, { argv }: RunStep): void {
+  const { status, stdout, stderr } = host.run(argv, { timeout: LONGEST_RUN });
+  if (status === 0) return;
+  throw new ToolError('program-failed', Exit.failed, `${argv.join(' ')} failed`, {
+    lines: tail(`${stdout}\n${stderr}`),
+    params: { program: argv.join(' ') },
+  });
+}
+
+/** What a program said last. */
+function tail(text: string): readonly string[] {
+  return text.split('\n').filter(Boolean).slice(-5);
+}

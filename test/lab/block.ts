@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openBox, type Box } from './box/box.ts';
+import { after } from './play/timeline.ts';
+import { runTool } from './play/tool.ts';
+import { addClients } from './programs/accounts.ts';
+import { startSyslogAndCron, writeCrontab } from './programs/cron.ts';
+import { startExim } from './programs/exim.ts';
+import { readSink, startSink } from './programs/sink.ts';
+
+/** What a block, its undo or its verification answered. */
+export interface Answer {
+  readonly code: number;
+  readonly stderr: string;
+  readonly action: string;
+  readonly state: string;
+  readonly verified: readonly { readonly check: string; readonly ok: boolean; readonly says: string }[];
+}
+
+/** Runs the tool as a script would, and reads its one line of JSON; empty fields where it answered none. */
+export async function ask(box: Box, ...words: readonly string[]): Promise<Answer> {
+  const { code, stdout, stderr } = await runTool(box, '--json', ...words);
+  const line = stdout.trimEnd();
+  return { action: '', state: '', verified: [], ...(line === '' ? {} : (JSON.parse(line) as object)), code, stderr };
+}
+
+/** Owner, mode, attributes and digest of files. */
+export async function portrait(box: Box, ...paths: readonly string[]): Promise<string> {
+  const { stdout } = await box.script(
+    paths.map((path) => `stat -c '%n %U %G %a' '${path}'; sha256sum '${path}'; getfattr -d -m - --absolute-names '${path}'`).join('\n'),
+  );
+  return stdout;
+}
+
+/** Messages that a sender has got out so far. */
+export async function sentBy(box: Box, sender: string): Promise<number> {
+  return (await readSink(box)).filter((message) => message.sender.startsWith(sender)).length;
+}
+
+/** Opens a box with Exim and cron, where a job of one client sends spam each minute and a neighbour's job sends too. */
+export async function openCronBox(say: (line: string) => void): Promise<Box> {
+  const box = await openBox({ suite: 'bookworm', hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+  try {
+    await addClients(box, ['shop', 'blog']);
+    await startSink(box, new Map());
+    await startExim(box, { log: 'rich', localDomains: ['shop.example', 'blog.example'] });
+    await box.script('setfattr -n user.note -v kept /etc/crontab 2>/dev/null || true');
+    await writeCrontab(box, 'shop', ['# mine', `* * * * * ${sendmail('spam@shop.example')}`, `* * * * * ${sendmail('bill@shop.example')}`]);
+    await writeCrontab(box, 'blog', [`* * * * * ${sendmail('letter@blog.example')}`]);
+    await startSyslogAndCron(box);
+    box.keepRunning();
+    return box;
+  } catch (error) {
+    await box.close();
+    throw error;
+  }
+}
+
+function sendmail(sender: string): string {
+  return `echo hello | /usr/sbin/sendmail -i -f ${sender} rcpt@far.example`;
+}
+
+/** Lets cron see the beginning of the next minute, and all mail go out. */
+export async function nextMinute(box: Box): Promise<void> {
+  const now = box.clock.now();
+  box.clock.advanceTo(after(new Date(Math.floor(now.getTime() / 60_000) * 60_000), 61));
+  await pause(1500);
+  await box.quiet();
+}
