@@ -69,6 +69,7 @@ describe('the dependency rule', () => {
       'log-files',
       'log-names',
       'log-sources',
+      'syslog-files',
       'log-text',
       'syslog-files',
       'forward-window',

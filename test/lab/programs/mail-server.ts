@@ -1,6 +1,7 @@
 import type { Box } from '../box/box.ts';
 import type { BoxMta } from '../box/recipe.ts';
 import { runPostfixQueue, startPostfix } from './postfix.ts';
+import { runSendmailQueue, startSendmail } from './sendmail.ts';
 import { runQueue as runEximQueue, startExim, type EximOptions } from './exim.ts';
 
 /** How the mail server of a box is set up, whichever it is; each does of it what it can. */
@@ -21,6 +22,10 @@ const programs: Readonly<Partial<Record<BoxMta, Program>>> = {
   postfix: {
     ...{ start: startPostfix, runQueue: runPostfixQueue },
     ...{ log: ['var/log/mail.log*', 'var/log/syslog*'], spool: ['var/spool/postfix/{maildrop,incoming,active,deferred,hold}/*'] },
+  },
+  sendmail: {
+    ...{ start: startSendmail, runQueue: runSendmailQueue },
+    ...{ log: ['var/log/mail.log*', 'var/log/syslog*'], spool: ['var/spool/mqueue/*', 'var/spool/mqueue-client/*'] },
   },
 };
 

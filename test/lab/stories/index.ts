@@ -12,6 +12,7 @@ import { plantedScriptStock } from './planted-script-stock.ts';
 import { plantedScriptTrixie } from './planted-script-trixie.ts';
 import { plantedScript } from './planted-script.ts';
 import { postfixStories } from './postfix.ts';
+import { sendmailStories } from './sendmail.ts';
 import { sshCommandStory } from './ssh-command.ts';
 import { sshTunnelStory } from './ssh-tunnel.ts';
 import { twoCulprits } from './two-culprits.ts';
@@ -34,4 +35,5 @@ export const stories: readonly Story[] = [
   directToMx,
   twoCulprits,
   ...postfixStories,
+  ...sendmailStories,
 ];
