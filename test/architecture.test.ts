@@ -68,6 +68,7 @@ describe('the dependency rule', () => {
       'index',
       'log-files',
       'log-names',
+      'signal-family',
       'log-sources',
       'syslog-files',
       'log-text',

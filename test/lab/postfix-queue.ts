@@ -78,8 +78,8 @@ export async function postqueue(box: Box): Promise<readonly Listed[]> {
 
 /** Ids of those whose sender matches, sorted; of one queue alone if given. */
 export async function idsOf(box: Box, sender: RegExp, queue?: string): Promise<string[]> {
-  const listed = (await postqueue(box)).filter((one) => sender.test(one.sender) && (queue === undefined || one.queue_name === queue));
-  return [...new Set(listed.map(({ queue_id }) => queue_id))].toSorted();
+  const found = (await postqueue(box)).filter((one) => sender.test(one.sender) && (queue === undefined || one.queue_name === queue));
+  return [...new Set(found.map(({ queue_id }) => queue_id))].toSorted();
 }
 
 /** Keeps mail arriving and the queue running until it is stopped. */
