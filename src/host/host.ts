@@ -138,6 +138,8 @@ export interface Host {
   appendDurably(path: string, line: string): void;
   /** Begins a file that must not be there yet; directories that are missing are made for their owner alone. Throws ToolError 77 or 71. */
   createFile(path: string, options: NewFileOptions): NewFile;
+  /** Takes a name out of its directory; a link goes itself, a directory does not. False when it is not there. Throws ToolError 77 or 71. */
+  removeFile(path: string): boolean;
   /** The path with its links resolved, each of which only root can have put there; its last name may be free. null where somebody else could have planted one. */
   settle(path: string): string | null;
   /**

@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
 import { lockFile } from './lock-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
+import { removeFile } from './remove-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
@@ -35,6 +36,7 @@ export function localHost(): Host {
     runBeside,
     appendDurably: (path, line) => appendDurably(nativePath(path), line),
     createFile: (path, options) => createFile(nativePath(path), options),
+    removeFile: (path) => removeFile(nativePath(path)),
     settle: settlePath,
     swapFile,
     dropPart,
