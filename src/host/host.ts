@@ -1,4 +1,4 @@
-import type { Ownership } from '../domain/plan.ts';
+import type { Ownership, ProcessName, ProcessSignal } from '../domain/plan.ts';
 import type { Instant } from '../domain/untrusted.ts';
 
 /** What a path is, never following a link at its end. */
@@ -151,6 +151,8 @@ export interface Host {
   dropPart(path: string): void;
   /** Takes a lock that ends with this process; null when another process has it. Throws ToolError 77, 71 or 69. */
   lock(path: string): HeldLock | null;
+  /** Sends a signal to one process; false when it has ended, or another has its pid by now. Throws ToolError 77 where that is not allowed. */
+  signal(process: ProcessName, signal: ProcessSignal): boolean;
   /** Bytes that root may still write where a path is, or will be; null when that cannot be told. */
   freeBytes(path: string): number | null;
   /** First of the absolute paths that is an executable regular file, or null. */

@@ -10,6 +10,7 @@ import { removeFile } from './remove-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
+import { signalProcess } from './signal-process.ts';
 import { dropPart, settlePath, swapFile } from './swap-file.ts';
 import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
@@ -40,6 +41,7 @@ export function localHost(): Host {
     swapFile,
     dropPart,
     lock: lockFile,
+    signal: signalProcess,
     freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,
   };

@@ -78,6 +78,9 @@ export function rootedHost(root: string): Host {
     lock: (path) => {
       throw notChanged(path);
     },
+    signal: () => {
+      throw new ToolError('rooted', Exit.notAllowed, 'no process of another machine can be signalled (--root)');
+    },
     freeBytes: () => null,
     program: () => null,
   };

@@ -8,6 +8,7 @@ import { carryOut, loadChanged, requireSound, takeBack } from '../../remedies/ro
 import type { Context } from '../context.ts';
 import { checkBlock } from './check.ts';
 import { requireChangeable, withLock } from './locked.ts';
+import { remedyNamed } from './remedies.ts';
 import { blocksInForce } from './stored.ts';
 
 /** A block that is about to be made. */
@@ -59,13 +60,15 @@ export function applyBlock(context: Context, { action, plan, by, until }: Block)
 export function carryThrough(context: Context, entry: JournalEntry, plan: BlockPlan): BlockDone {
   const { host, journal } = context;
   try {
+    const remedy = remedyNamed(plan.remedy);
+    remedy?.before?.(context, plan, entry.action);
     carryOut(host, plan.steps);
     const checks = checkBlock(context, plan);
     const failed = checks.find(({ ok }) => !ok);
     if (failed !== undefined) return rollBack(context, entry, plan, failed);
     const applied: JournalEntry = { ...entry, at: host.now(), state: 'applied' };
     appendEntry(host, journal, applied);
-    return { entry: applied, checks };
+    return { entry: applied, checks: [...checks, ...(remedy?.after?.(context, plan) ?? [])] };
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     return rollBack(context, entry, plan, { check: 'steps', ok: false, says: { id: 'check.rolledBack', params: { why: whyOf(cause) } } });

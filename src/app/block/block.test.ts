@@ -82,7 +82,7 @@ function contextFor(host: Host): Context {
   };
 }
 
-const ASKED = { also: [], whole: false, acceptSites: true, acceptPending: false } as const;
+const ASKED = { also: [], whole: false, acceptSites: true, acceptPending: false, kill: false } as const;
 
 /** Every file but our own, with its mode. */
 function treeOf(root: string): Readonly<Record<string, string>> {
@@ -164,7 +164,7 @@ describe.each(MEMBERS)('$remedy.id of $name', (member) => {
     const on = machine(member.files);
     const { entry, plan: stored } = { entry: block(on, member).entry, plan: null };
     expect(stored).toBeNull();
-    const [path = ''] = (entry.plan as BlockPlan).steps.flatMap((step) => (step.kind === 'run' ? [] : [on.root + step.path]));
+    const [path = ''] = (entry.plan as BlockPlan).steps.flatMap((step) => ('path' in step ? [on.root + step.path] : []));
     const before = treeOf(machine(member.files).root);
     writeFileSync(path, `# by hand\n${readFileSync(path, 'latin1')}`, 'latin1');
     const changed = treeOf(on.root);

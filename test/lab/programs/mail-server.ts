@@ -1,5 +1,6 @@
 import type { Box } from '../box/box.ts';
 import type { BoxMta } from '../box/recipe.ts';
+import { runPostfixQueue, startPostfix } from './postfix.ts';
 import { runSendmailQueue, startSendmail } from './sendmail.ts';
 import { runQueue as runEximQueue, startExim, type EximOptions } from './exim.ts';
 
@@ -18,6 +19,10 @@ interface Program {
 
 const programs: Readonly<Partial<Record<BoxMta, Program>>> = {
   exim: { start: startExim, runQueue: runEximQueue, log: ['var/log/exim4/*'], spool: ['var/spool/exim4/*'] },
+  postfix: {
+    ...{ start: startPostfix, runQueue: runPostfixQueue },
+    ...{ log: ['var/log/mail.log*', 'var/log/syslog*'], spool: ['var/spool/postfix/{maildrop,incoming,active,deferred,hold}/*'] },
+  },
   sendmail: {
     ...{ start: startSendmail, runQueue: runSendmailQueue },
     ...{ log: ['var/log/mail.log*', 'var/log/syslog*'], spool: ['var/spool/mqueue/*', 'var/spool/mqueue-client/*'] },

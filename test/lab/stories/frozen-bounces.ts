@@ -14,7 +14,7 @@ import { attack, drawPlantedScript, plant } from './planted-script.ts';
 
 /**
  * What is left of a spam run that is over: its own messages are delivered or refused, and each refusal became a bounce to a
- * sender that does not exist, which froze (Exim), or waits for a server that puts it off (Sendmail). By the seed the culprit was a script or a mailbox.
+ * sender that does not exist, which froze (Exim), or waits for a server that puts it off (Postfix, Sendmail). By the seed the culprit was a script or a mailbox.
  */
 export async function playFrozenBounces({ box, random, span }: Stage): Promise<Truth> {
   const sites = drawShops(random, 4);
@@ -27,7 +27,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
   const mailbox = { login: `info@${guilty.domain}`, password: random.token(8) };
   const client = { ...mailbox, address: '198.51.100.22', helo: 'reception' };
   const script = drawPlantedScript(random, guilty);
-  const sender = `${random.pick(['billing', 'claims', 'refund'])}-${random.token(4)}@${box.mta === 'sendmail' ? drawOutsiders(random.branch('forged'), 1)[0]?.split('@')[1] : guilty.domain}`;
+  const sender = `${random.pick(['billing', 'claims', 'refund'])}-${random.token(4)}@${box.mta === 'exim' ? guilty.domain : drawOutsiders(random.branch('forged'), 1)[0]?.split('@')[1]}`;
   await startHosting(box, {
     sites,
     php: 'module',
@@ -47,7 +47,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
     ...officeLetters(random, client, drawOutsiders(random.branch('partners'), 12), { ...span, to: after(span.to, -3600) }, random.int(4, 8)),
     ...ordinaryMail(random.branch('busy'), busiest, span, run.recipients.length - 4),
     ...sites.flatMap((site) => ordinaryVisits(random.branch(site.domain), site, span, random.int(4, 8))),
-    ...(box.mta === 'sendmail' ? [{ at: after(span.to, -120), run: holdBounces }] : []),
+    ...(box.mta !== 'exim' ? [{ at: after(span.to, -120), run: holdBounces }] : []),
     ...others.flatMap((site) => ordinaryMail(random.branch(site.domain), site, span, random.int(5, 9))),
   ]);
 
@@ -84,9 +84,11 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
   };
 }
 
-/** What an administrator of Sendmail does with them: they are quarantined. */
+/** What an administrator does with them: they are quarantined (Sendmail), put on hold (Postfix). */
 async function holdBounces(box: Box): Promise<void> {
-  await box.run(['/usr/sbin/sendmail', '-Qbounces', '-qSMAILER-DAEMON']);
+  if (box.mta === 'sendmail') await box.run(['/usr/sbin/sendmail', '-Qbounces', '-qSMAILER-DAEMON']);
+  else
+    await box.script(`postqueue -j | sed -n 's/.*"queue_id": "\\([0-9A-Za-z]*\\)".*"sender": "MAILER-DAEMON".*/\\1/p' | postsuper -h - 2> /dev/null`);
 }
 
 /** Story 6. */
