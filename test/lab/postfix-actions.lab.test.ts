@@ -261,7 +261,10 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`acting on the que
 
 /** The rows of the tables of Postfix on the page, without their code marks. */
 function tables(): readonly [string[][], string[][]] {
-  const [, page = ''] = readFileSync(join(cloneDirectory, 'docs/queue-by-hand.md'), 'utf8').split(/^## Postfix$/m);
+  const page =
+    readFileSync(join(cloneDirectory, 'docs/queue-by-hand.md'), 'utf8')
+      .split(/^## /m)
+      .find((section) => section.startsWith('Postfix\n')) ?? '';
   const [, looking = '', acting = ''] = page.split(/^\| by hand /m);
   const rows = (text: string): string[][] =>
     text
