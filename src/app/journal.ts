@@ -23,17 +23,19 @@ interface Undoing {
   readonly by: string;
   /** Of a block: take just our part out of files that have changed since. */
   readonly merge: boolean;
+  /** Of a block: let somebody else's pending edits go live with it. */
+  readonly acceptPending: boolean;
 }
 
 /**
  * Takes one action back. Throws ToolError 65 when there is none of this id in force, 69 for what cannot be taken back, 75 where its files have changed since,
  * 77 where nothing may be changed.
  */
-export async function undoAction(context: Context, { action, by, merge }: Undoing): Promise<Undone> {
+export async function undoAction(context: Context, { action, by, merge, acceptPending }: Undoing): Promise<Undone> {
   const { host, journal, now } = context;
   const entry = foldEntries(loadEntries(host, journal)).get(action.toLowerCase());
   if (entry === undefined) throw new ToolError('not-found', Exit.nothingMatched, `the journal has no action ${action}`, { params: { action } });
-  if (isBlock(entry)) return { ...undoBlock(context, { action, by, merge }), outcomes: [] };
+  if (isBlock(entry)) return { ...undoBlock(context, { action, by, merge, acceptPending }), outcomes: [] };
   const isQueue = isQueueAction(entry);
   // An action on the queue that broke off has still done a part of it.
   if (entry.state !== 'applied' && !(isQueue && (entry.state === 'partial' || entry.state === 'planned')))

@@ -52,6 +52,8 @@ export interface Plan {
   readonly tests: readonly RunStep[];
   readonly steps: readonly Step[];
   readonly undo: readonly Step[];
+  /** Files that are there only while it is tried whether the steps do what they should: made before the programs of the steps run, gone before these run again. */
+  readonly probe?: { readonly steps: readonly FileStep[]; readonly undo: readonly FileStep[] };
 }
 
 /** A plan to stop one source, with what it means in words. */

@@ -75,6 +75,7 @@ export function rootedHost(root: string): Host {
     lock: (path) => {
       throw notChanged(path);
     },
+    request: () => null,
     freeBytes: () => null,
     program: () => null,
   };

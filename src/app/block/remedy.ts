@@ -27,6 +27,10 @@ export interface Remedy<S extends Source = Source> {
   find(context: Context, name: string): S;
   /** Reads, and changes nothing. Throws ToolError 65, 69, 75 or 77 where nothing can or may be planned. */
   plan(context: Context, planning: Planning<S>): BlockPlan;
+  /** Files that somebody has changed since their service was last started or reloaded: they would go live with the block. Missing: nothing is reloaded. */
+  pending?(context: Context, plan: BlockPlan): readonly string[];
+  /** Tries whether the source is really stopped, while the files of the plan's probe are there; harmless where it is not. */
+  probe?(context: Context, plan: BlockPlan): readonly Check[];
   /** Whether the block stands as it was made, beside its files being as they were left. */
   check(context: Context, plan: BlockPlan): readonly Check[];
 }

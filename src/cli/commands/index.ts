@@ -84,7 +84,10 @@ export const commandRecords: readonly CommandRecord[] = [
     name: 'undo',
     about: 'help.undo',
     operands: [{ usage: '<id>', about: 'help.actionId' }],
-    options: [{ flags: '--merge', about: 'help.undoMerge' }],
+    options: [
+      { flags: '--merge', about: 'help.undoMerge' },
+      { flags: '--accept-pending', about: 'help.blockAcceptPending' },
+    ],
     run: async (invocation) => (await import('./trust.ts')).runUndo(invocation),
   },
   { name: 'journal', about: 'help.journal', run: async (invocation) => (await import('./trust.ts')).runJournal(invocation) },

@@ -25,7 +25,7 @@ export async function runTrust(invocation: Invocation): Promise<ExitCode> {
 /** `spamtrace undo ID`: takes one action back. */
 export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, options, out, texts, global } = invocation;
-  const asked = { action: operands[0] ?? '', by: operator(), merge: options['merge'] === true };
+  const asked = { action: operands[0] ?? '', by: operator(), merge: options['merge'] === true, acceptPending: options['acceptPending'] === true };
   const { entry, outcomes } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
   const counts = new Map<ActionResult, number>();
