@@ -10,6 +10,7 @@ export interface BlockSentences {
   'note.otherWays': Record<never, never>;
   'note.reachedBy': { readonly site: string };
   'note.notRunning': { readonly program: string };
+  'note.fpmReload': { readonly unit: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.panelUntried': { readonly panel: string };
   'check.files': { readonly files: number };

@@ -104,6 +104,13 @@ export interface LocalRequest {
   readonly path: string;
 }
 
+/** A script that a FastCGI server of this machine is to run (FastCGI 1.0, role responder). */
+export interface ScriptRequest {
+  /** Path of a socket, or `address:port`. */
+  readonly socket: string;
+  readonly script: string;
+}
+
 /** What it answered; the first 64 KiB of the page. */
 export interface LocalAnswer {
   readonly status: number;
@@ -170,6 +177,8 @@ export interface Host {
   freeBytes(path: string): number | null;
   /** Asks a server of this machine for a page; null where none answers within five seconds, and where there is no machine. */
   request(asked: LocalRequest): LocalAnswer | null;
+  /** Has a FastCGI server run a script: what it printed, its headers too; null as above. */
+  requestScript(asked: ScriptRequest): string | null;
   /** First of the absolute paths that is an executable regular file, or null. */
   program(...candidates: readonly string[]): string | null;
 }

@@ -4,7 +4,7 @@ import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendDurably } from './append.ts';
 import type { Host } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
-import { requestLocally } from './local-request.ts';
+import { requestLocally, requestScript } from './local-request.ts';
 import { lockFile } from './lock-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
 import { nativePath } from './native-path.ts';
@@ -40,6 +40,7 @@ export function localHost(): Host {
     dropPart,
     lock: lockFile,
     request: requestLocally,
+    requestScript,
     freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,
   };

@@ -76,6 +76,7 @@ export function rootedHost(root: string): Host {
       throw notChanged(path);
     },
     request: () => null,
+    requestScript: () => null,
     freeBytes: () => null,
     program: () => null,
   };

@@ -94,3 +94,46 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
     }
   });
 });
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site whose PHP runs in a pool of PHP-FPM', () => {
+  let box: Box;
+  const POOL = `/etc/php/8.2/fpm/pool.d/${guilty.owner}.conf`;
+  const NEXT = `/etc/php/8.2/fpm/pool.d/${neighbour.owner}.conf`;
+  beforeAll(async () => {
+    box = await openSiteBox('fpm', say);
+  });
+  afterAll(() => box?.close());
+
+  test('its mail stops, the neighbour sends, undo brings it back byte for byte', async () => {
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    const before = await portrait(box, POOL, NEXT);
+    const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual(
+      ['files', 'setting', 'probe', 'neighbour', 'arrivals'].map((check) => [check, true]),
+    );
+    box.keepRunning();
+    expect(await attack(box, guilty)).toEqual(['failed', 0]);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    expect((await ask(box, 'verify', done.action)).code).toBe(0);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    box.keepRunning();
+    expect(await portrait(box, POOL, NEXT)).toBe(before);
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+  });
+
+  test('a pool that serves two sites needs --accept-sites; a broken or an edited neighbour is not touched', async () => {
+    await box.script(
+      `sed 's/${neighbour.domain}/second.example/g; s/${neighbour.owner}.sock/${guilty.owner}.sock/' /etc/nginx/sites-enabled/${neighbour.domain}.conf > /etc/nginx/sites-enabled/second.conf`,
+    );
+    const refused = await runTool(box, 'block', 'site', guilty.domain, '--yes');
+    expect([refused.code, refused.stdout]).toEqual([77, '']);
+    expect(refused.stderr).toContain('second.example');
+    const before = await portrait(box, POOL);
+    await box.script(`echo 'nonsense' >> ${NEXT}`);
+    expect((await ask(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites')).code).toBe(75);
+    const broken = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites', '--accept-pending');
+    expect([broken.code, broken.stdout]).toEqual([75, '']);
+    expect(await portrait(box, POOL)).toBe(before);
+  });
+});

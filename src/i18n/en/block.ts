@@ -16,6 +16,7 @@ const sentences = {
   'note.otherWays': () => 'a script that speaks SMTP itself or runs sendmail itself is not stopped by this',
   'note.reachedBy': (p) => `its files lie below those of ${p.site} too: asked for there, they send as ${p.site} does`,
   'note.notRunning': (p) => `${p.program} does not run now: it holds from its next start`,
+  'note.fpmReload': (p) => `a reload of ${p.unit} ends requests that run at that moment, unless process_control_timeout is set`,
   'note.panelMayRewrite': (p) => `the panel ${p.panel} may write this file again from its own list; spamtrace verify tells whether it has`,
   'note.panelUntried': (p) => `the command of ${p.panel} is used as its documentation has it; it could not be tried on a real one`,
   'check.files': (p) => `${count(p.files, 'file')} as the block left them`,

@@ -16,6 +16,7 @@ export const block: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'note.otherWays': () => 'скрипт, который сам говорит по SMTP или сам запускает sendmail, это не остановит',
   'note.reachedBy': (p) => `его файлы лежат и внутри ${p.site}: запрошенные там, они шлют, как ${p.site}`,
   'note.notRunning': (p) => `${p.program} сейчас не запущен: подействует со следующего запуска`,
+  'note.fpmReload': (p) => `перезагрузка ${p.unit} обрывает запросы, идущие в этот миг, если не задан process_control_timeout`,
   'note.panelMayRewrite': (p) => `панель ${p.panel} может записать этот файл заново из своего списка; spamtrace verify скажет, случилось ли это`,
   'note.panelUntried': (p) => `команда панели ${p.panel} взята из её документации; на настоящей панели её проверить не удалось`,
   'check.files': (p) => `${countRu(p.files, 'файл', 'файла', 'файлов')} в том виде, в каком их оставила блокировка`,

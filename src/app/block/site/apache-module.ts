@@ -5,16 +5,16 @@ import type { Host } from '../../../host/host.ts';
 import { decodeBytes } from '../../../parse/decode-bytes.ts';
 import { NO_MAIL } from '../../../remedies/block-site-mail.ts';
 import { stopDirectoryMail, stopHostMail } from '../../../remedies/block-site-mail/virtual-host.ts';
-import { loadFile } from '../../../remedies/road.ts';
 import { changeOf } from '../../../remedies/text-change.ts';
-import { listPanels } from '../../../system/panels.ts';
 import { loadApache } from '../../../system/sites/apache-sites.ts';
 import type { ApacheServer, ApacheSite } from '../../../system/sites/apache-sites.ts';
 import type { Context } from '../../context.ts';
 import { packTexts } from '../packed-texts.ts';
 import { apacheService, pendingOfApache, waitForReload } from './apache-service.ts';
 import { askHost } from './ask-host.ts';
+import { loadPlain } from './load-plain.ts';
 import { probeConfig, probePage } from './probe-page.ts';
+import { keptSentences, panelSentences, stopSentences } from './sentences.ts';
 import type { SiteMode, SitePlan, SitePlanning } from './site-mode.ts';
 
 /** PHP as Apache's module: the setting goes into the site's own virtual hosts, its TLS twin among them. */
@@ -37,8 +37,8 @@ function planModule({ host }: Context, { site, sites, planning: { action } }: Si
     steps: [...files.map(({ step }) => step), ...runs],
     undo: [...files.map(({ undo }) => undo).reverse(), ...runs],
     ...(probe.length === 0 ? {} : { probe: { steps: probe.map(({ step }) => step), undo: probe.map(({ undo }) => undo) } }),
-    stops: domains.map((domain) => ({ id: 'stops.siteMail', params: { site: decodeBytes(domain) } })),
-    keeps: keptBy(sites.length - domains.length),
+    stops: stopSentences(domains),
+    keeps: keptSentences(sites.length - domains.length),
     notes: notesFor(host, { server, hosts, isRunning: service.reload.length > 0 }),
     sites: domains.map(decodeBytes),
     facts: { domains: domains.join(' ') },
@@ -59,12 +59,7 @@ interface Stopping {
 }
 
 function planFile(host: Host, file: string, { server, hosts, action }: Stopping): ReturnType<typeof changeOf> & { path: string; text: string } {
-  const path = host.settle(file);
-  const text = path === null ? null : loadFile(host, path);
-  if (path === null || text === null)
-    throw new ToolError('planted-link', Exit.notAllowed, `${file} is reached by a link that somebody else could have made`, {
-      params: { path: file },
-    });
+  const { path, text } = loadPlain(host, file);
   const own = hosts.filter(({ config }) => config?.path === file);
   const lines = new Map(own.map((one) => [one.config?.line ?? 0, one]));
   const hunks = [...lines].flatMap(([line, one]) => {
@@ -85,14 +80,6 @@ function planFile(host: Host, file: string, { server, hosts, action }: Stopping)
   };
 }
 
-function keptBy(others: number): readonly Sentence[] {
-  return [
-    { id: 'keeps.pages', params: {} },
-    { id: 'keeps.mailboxes', params: {} },
-    ...(others > 0 ? ([{ id: 'keeps.sites', params: { sites: others } }] as const) : []),
-  ];
-}
-
 interface Noting {
   readonly server: ApacheServer;
   readonly hosts: readonly ApacheSite[];
@@ -105,7 +92,7 @@ function notesFor(host: Host, { server, hosts, isRunning }: Noting): readonly Se
     { id: 'note.otherWays', params: {} },
     ...[...new Set(above.map(({ domain }) => domain))].map((site): Sentence => ({ id: 'note.reachedBy', params: { site: decodeBytes(site) } })),
     ...(isRunning ? [] : ([{ id: 'note.notRunning', params: { program: 'Apache' } }] as const)),
-    ...listPanels(host).map((panel): Sentence => ({ id: 'note.panelMayRewrite', params: { panel } })),
+    ...panelSentences(host),
   ];
 }
 
