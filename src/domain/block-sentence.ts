@@ -11,6 +11,8 @@ export interface BlockSentences {
   'note.reachedBy': { readonly site: string };
   'note.notRunning': { readonly program: string };
   'note.fpmReload': { readonly unit: string };
+  'note.notDurable': { readonly path: string; readonly user: string };
+  'note.ownWrapper': { readonly path: string; readonly user: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.panelUntried': { readonly panel: string };
   'check.files': { readonly files: number };

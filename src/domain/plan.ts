@@ -41,6 +41,8 @@ export interface RemoveStep {
 export interface RunStep {
   readonly kind: 'run';
   readonly argv: readonly [string, ...string[]];
+  /** Exit codes beside 0 that are no failure: pkill(1) ends with 1 where there is nothing to end. */
+  readonly accept?: readonly number[];
 }
 
 export type FileStep = WriteStep | RemoveStep;

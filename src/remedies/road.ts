@@ -119,9 +119,9 @@ function changeFile(host: Host, step: FileStep): boolean {
   return true;
 }
 
-function runStep(host: Host, { argv }: RunStep): void {
+function runStep(host: Host, { argv, accept = [] }: RunStep): void {
   const { status, stdout, stderr } = host.run(argv, { timeout: LONGEST_RUN });
-  if (status === 0) return;
+  if (status === 0 || (status !== null && accept.includes(status))) return;
   throw new ToolError('program-failed', Exit.failed, `${argv.join(' ')} failed`, {
     lines: tail(`${stdout}\n${stderr}`),
     params: { program: argv.join(' ') },

@@ -137,3 +137,41 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
     expect(await portrait(box, POOL)).toBe(before);
   });
 });
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site whose PHP runs as FastCGI under its owner', () => {
+  let box: Box;
+  const INI = `/var/www/${guilty.owner}/data/php-bin/php.ini`;
+  const NEXT = `/var/www/${neighbour.owner}/data/php-bin/php.ini`;
+  beforeAll(async () => {
+    box = await openSiteBox('cgi', say);
+  });
+  afterAll(() => box?.close());
+
+  test('its mail stops, the neighbour sends, undo brings it back byte for byte', async () => {
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    const before = await portrait(box, INI, NEXT);
+    const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--dry-run');
+    expect(JSON.parse(dry.stdout)).toMatchObject({ diff: [{ path: INI }], notes: expect.arrayContaining([expect.stringContaining('not durable')]) });
+    const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual(['files', 'setting', 'probe', 'arrivals'].map((check) => [check, true]));
+    expect(await attack(box, guilty)).toEqual(['failed', 0]);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    expect(await portrait(box, INI, NEXT)).toBe(before);
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+  });
+
+  test('a link that the owner planted is not followed', async () => {
+    const before = await portrait(box, '/etc/shadow');
+    await box.script(`mv ${INI} ${INI}.kept; ln -s /etc/shadow ${INI}`);
+    const linked = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites');
+    await box.script(
+      `rm ${INI}; mv ${INI}.kept ${INI}; mv /var/www/${guilty.owner}/data/php-bin /var/www/${guilty.owner}/data/real; ln -s real /var/www/${guilty.owner}/data/php-bin`,
+    );
+    const above = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites');
+    await box.script(`rm /var/www/${guilty.owner}/data/php-bin; mv /var/www/${guilty.owner}/data/real /var/www/${guilty.owner}/data/php-bin`);
+    expect(await portrait(box, '/etc/shadow')).toBe(before);
+    expect([linked.code, above.code], linked.stderr + above.stderr).toEqual([77, 77]);
+  });
+});

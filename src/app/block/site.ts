@@ -7,13 +7,14 @@ import type { Context } from '../context.ts';
 import { listWebSites } from '../web-sites.ts';
 import type { Planning, Remedy } from './remedy.ts';
 import { apacheModule } from './site/apache-module.ts';
+import { cgi } from './site/cgi.ts';
 import { fpm } from './site/fpm.ts';
 import type { SiteMode } from './site/site-mode.ts';
 
 type ScriptSource = Extract<Source, { readonly kind: 'script' }>;
 
 /** How the mail of a site is stopped, by how its PHP runs. */
-const modes: Readonly<Partial<Record<Site['php'], SiteMode>>> = { module: apacheModule, fpm };
+const modes: Readonly<Partial<Record<Site['php'], SiteMode>>> = { module: apacheModule, cgi, fpm };
 
 /** Makes PHP's mail() fail in one site. */
 export const blockSiteMail: Remedy<ScriptSource> = {

@@ -33,6 +33,9 @@ export interface VirtualHost {
   readonly hasTls: boolean;
   /** Files in which something that belongs to it sets sendmail_path. */
   readonly sendmailFrom: readonly string[];
+  /** Programs that run its PHP as CGI or FastCGI, as its configuration names them, and directories that it is told to look for php.ini in. */
+  readonly wrappers: readonly string[];
+  readonly iniPlaces: readonly string[];
 }
 
 /** A site as Apache serves it; `fpmSocket` leads to the pool that runs its PHP. */
@@ -157,6 +160,14 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
       addresses: opening.words,
       hasTls: named('sslengine')[0]?.words[0]?.toLowerCase() === 'on',
       sendmailFrom: named('php_admin_value', 'php_value').flatMap(({ words, path }) => (words[0] === 'sendmail_path' ? [path] : [])),
+      wrappers: [
+        ...named('fcgidwrapper', 'fcgiwrapper').flatMap(({ words }) => words[0] ?? []),
+        ...named('scriptalias').flatMap(({ words }) => words[1] ?? []),
+      ],
+      iniPlaces: [
+        ...named('fcgidinitialenv', 'setenv').flatMap(({ words }) => (words[0] === 'PHPRC' && words[1] !== undefined ? [words[1]] : [])),
+        ...named('suphp_configpath').flatMap(({ words }) => words[0] ?? []),
+      ],
     },
   };
 }
