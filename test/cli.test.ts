@@ -80,7 +80,7 @@ describe('calls', () => {
     [['--root', sample, 'queue', 'retry', '--queue', ''], 64],
     [['--root', sample, 'queue', 'return', '--all', '1xUQKS-999999-0Z'], 64],
     [['serve'], 69],
-    [['sessions', 'end', 'shop'], 69],
+    [['--root', 'sample', 'sessions', 'end', 'shop'], 77],
     [['sessions', '--watch-for', 'long'], 64],
     [['--config', '/nonexistent.toml'], 78],
   ] as const)('%j ends with %d and says nothing on stdout', (argv, status) => {

@@ -45,8 +45,26 @@ export interface RunStep {
   readonly accept?: readonly number[];
 }
 
+/** What a process can be told to do: stop where it is, go on, end. */
+export type ProcessSignal = 'STOP' | 'CONT' | 'KILL';
+
+/** One process, and no later one that has its pid: the start is in ticks since boot, as proc(5) has it. */
+export interface ProcessName {
+  readonly pid: number;
+  readonly startTicks: number;
+}
+
+/** A process and all that descends from it and runs as its user get a signal; one that has ended meanwhile is passed over. */
+export interface SignalStep {
+  readonly kind: 'signal';
+  readonly signal: ProcessSignal;
+  readonly process: ProcessName;
+  /** Real uid; a process of another user is left alone. */
+  readonly uid: number;
+}
+
 export type FileStep = WriteStep | RemoveStep;
-export type Step = FileStep | RunStep;
+export type Step = FileStep | RunStep | SignalStep;
 
 /** What is done and what takes it back, as data: the journal holds all of it before the first step, and undoing reads nothing else. */
 export interface Plan {

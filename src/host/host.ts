@@ -1,4 +1,4 @@
-import type { Ownership } from '../domain/plan.ts';
+import type { Ownership, ProcessName, ProcessSignal } from '../domain/plan.ts';
 import type { Instant } from '../domain/untrusted.ts';
 
 /** What a path is, never following a link at its end. */
@@ -162,6 +162,8 @@ export interface Host {
   appendDurably(path: string, line: string): void;
   /** Begins a file that must not be there yet; directories that are missing are made for their owner alone. Throws ToolError 77 or 71. */
   createFile(path: string, options: NewFileOptions): NewFile;
+  /** Takes a name out of its directory; a link goes itself, a directory does not. False when it is not there. Throws ToolError 77 or 71. */
+  removeFile(path: string): boolean;
   /** The path with its links resolved, each of which only root can have put there; its last name may be free. null where somebody else could have planted one. */
   settle(path: string): string | null;
   /**
@@ -173,6 +175,8 @@ export interface Host {
   dropPart(path: string): void;
   /** Takes a lock that ends with this process; null when another process has it. Throws ToolError 77, 71 or 69. */
   lock(path: string): HeldLock | null;
+  /** Sends a signal to one process; false when it has ended, or another has its pid by now. Throws ToolError 77 where that is not allowed. */
+  signal(process: ProcessName, signal: ProcessSignal): boolean;
   /** Bytes that root may still write where a path is, or will be; null when that cannot be told. */
   freeBytes(path: string): number | null;
   /** Asks a server of this machine for a page; null where none answers within five seconds, and where there is no machine. */

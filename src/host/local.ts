@@ -7,9 +7,11 @@ import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
 import { requestLocally, requestScript } from './local-request.ts';
 import { lockFile } from './lock-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
+import { removeFile } from './remove-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
+import { signalProcess } from './signal-process.ts';
 import { dropPart, settlePath, swapFile } from './swap-file.ts';
 import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
@@ -35,12 +37,14 @@ export function localHost(): Host {
     runBeside,
     appendDurably: (path, line) => appendDurably(nativePath(path), line),
     createFile: (path, options) => createFile(nativePath(path), options),
+    removeFile: (path) => removeFile(nativePath(path)),
     settle: settlePath,
     swapFile,
     dropPart,
     lock: lockFile,
     request: requestLocally,
     requestScript,
+    signal: signalProcess,
     freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,
   };

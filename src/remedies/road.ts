@@ -1,6 +1,7 @@
 import type { FileStep, Plan, RunStep, Step } from '../domain/plan.ts';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import type { Host } from '../host/host.ts';
+import { signalFamily } from './signal-family.ts';
 import { applyHunks, digestOf } from './text-change.ts';
 
 /** The longest file that is changed, bytes. */
@@ -29,7 +30,7 @@ export function loadState(host: Host, step: FileStep): StepState {
 
 /** Steps of files alone. */
 export function fileSteps(steps: readonly Step[]): readonly FileStep[] {
-  return steps.filter((step) => step.kind !== 'run');
+  return steps.filter((step) => step.kind === 'write' || step.kind === 'remove');
 }
 
 /** Paths whose text is neither what it was nor what we made of it. */
@@ -41,6 +42,7 @@ export function loadChanged(host: Host, steps: readonly Step[]): readonly string
 export function carryOut(host: Host, steps: readonly Step[]): void {
   for (const step of steps) {
     if (step.kind === 'run') runStep(host, step);
+    else if (step.kind === 'signal') signalFamily(host, step);
     else changeFile(host, step);
   }
 }
@@ -76,7 +78,8 @@ export function takeBack(host: Host, plan: Plan, { began }: { readonly began: bo
   let left: LeftBehind = { file: null, program: null };
   for (const step of undoSteps(plan)) {
     try {
-      if (step.kind !== 'run') isChanged = changeFile(host, step) || isChanged;
+      if (step.kind === 'signal') signalFamily(host, step);
+      else if (step.kind !== 'run') isChanged = changeFile(host, step) || isChanged;
       else if (isChanged) runStep(host, step);
     } catch (cause) {
       if (!(cause instanceof ToolError)) throw cause;

@@ -164,7 +164,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
 
   test('a link that the owner planted is not followed', async () => {
     const before = await portrait(box, '/etc/shadow');
-    await box.script(`mv ${INI} ${INI}.kept; ln -s /etc/shadow ${INI}`);
+    await box.script(`chown shop: /var/www/shop/data; mv ${INI} ${INI}.kept; ln -s /etc/shadow ${INI}`);
     const linked = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites');
     await box.script(
       `rm ${INI}; mv ${INI}.kept ${INI}; mv /var/www/${guilty.owner}/data/php-bin /var/www/${guilty.owner}/data/real; ln -s real /var/www/${guilty.owner}/data/php-bin`,

@@ -65,16 +65,18 @@ export function carryThrough(context: Context, entry: JournalEntry, plan: BlockP
   const { host, journal } = context;
   let isInForce = false;
   try {
+    const remedy = remedyNamed(plan.remedy);
+    remedy?.before?.(context, plan, entry.action);
     carryOut(host, stepsWithProbe(plan));
     isInForce = true;
-    const probed = remedyNamed(plan.remedy)?.probe?.(context, plan) ?? [];
+    const probed = remedy?.probe?.(context, plan) ?? [];
     carryOut(host, endOfProbe(plan));
     const checks = [...checkBlock(context, plan), ...probed];
     const failed = checks.find(({ ok }) => !ok);
     if (failed !== undefined) return rollBack(context, { entry, plan, why: failed, isInForce });
     const applied: JournalEntry = { ...entry, at: host.now(), state: 'applied' };
     appendEntry(host, journal, applied);
-    return { entry: applied, checks };
+    return { entry: applied, checks: [...checks, ...(remedy?.after?.(context, plan) ?? [])] };
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     const why: Check = { check: 'steps', ok: false, says: { id: 'check.rolledBack', params: { why: whyOf(cause) } } };

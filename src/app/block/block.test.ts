@@ -25,15 +25,15 @@ afterAll(() => rmSync(base, { recursive: true }));
 /** Machines on which each remedy has something to do, with the name of the source: the laws hold for every one. */
 const CRONTAB =
   '# shop\nMAILTO=""\n*/5 * * * *\tperl /home/shop/.x/upd.pl > /dev/null \r\n10 * * * * du -s /home/shop | tail -1\n@daily caf\u00e9 without end';
-const host = (name: string, user: string, inside = ''): string =>
+const vhost = (name: string, user: string, inside = ''): string =>
   `<VirtualHost *:80>\r\n  ServerName ${name}\r\n  ServerAlias www.${name}\r\n  DocumentRoot "/home/${user}/my sites/${name}"\r\n${inside}</VirtualHost>\r\n`;
 const WEB = {
   'etc/passwd': 'root:x:0:0::/root:/bin/sh\nshop:x:1001:1001::/home/shop:/bin/sh\nblog:x:1002:1002::/home/blog:/bin/sh\n',
   'etc/apache2/apache2.conf': 'LoadModule php_module x.so\nInclude sites/*.conf\n',
-  'etc/apache2/sites/a.conf': host('blog.example', 'blog') + host('shop.example', 'shop') + host('shop.example', 'shop').replace('*:80', '*:443'),
+  'etc/apache2/sites/a.conf': vhost('blog.example', 'blog') + vhost('shop.example', 'shop') + vhost('shop.example', 'shop').replace('*:80', '*:443'),
   'etc/apache2/sites/b.conf':
-    host('pool.example', 'shop', 'SetHandler "proxy:unix:/run/php/shop.sock|fcgi://localhost"\n') +
-    host('cgi.example', 'blog', 'FcgidWrapper /home/blog/bin/php .php\n'),
+    vhost('pool.example', 'shop', 'SetHandler "proxy:unix:/run/php/shop.sock|fcgi://localhost"\n') +
+    vhost('cgi.example', 'blog', 'FcgidWrapper /home/blog/bin/php .php\n'),
   'etc/php/8.2/fpm/pool.d/shop.conf': '[shop]\nuser = shop\nlisten = /run/php/$pool.sock\nphp_admin_value[sendmail_path] = "x" ; y\n',
   'home/blog/bin/php': '#!/bin/sh\nexport PHPRC=/home/blog/bin\nexec /usr/bin/php-cgi\n',
   'home/blog/bin/php.ini': '[PHP]\nsendmail_path = "/usr/sbin/sendmail -t -i"\nx = caf\u00e9\n',
@@ -104,7 +104,7 @@ function contextFor(host: Host): Context {
   };
 }
 
-const ASKED = { also: [], whole: false, acceptSites: true, acceptPending: false } as const;
+const ASKED = { also: [], whole: false, acceptSites: true, acceptPending: false, kill: false } as const;
 
 /** Every file but our own, with its mode. */
 function treeOf(root: string): Readonly<Record<string, string>> {
@@ -186,7 +186,7 @@ describe.each(MEMBERS)('$remedy.id of $name', (member) => {
     const on = machine(member.files);
     const { entry, plan: stored } = { entry: block(on, member).entry, plan: null };
     expect(stored).toBeNull();
-    const [path = ''] = (entry.plan as BlockPlan).steps.flatMap((step) => (step.kind === 'run' ? [] : [on.root + step.path]));
+    const [path = ''] = (entry.plan as BlockPlan).steps.flatMap((step) => ('path' in step ? [on.root + step.path] : []));
     const before = treeOf(machine(member.files).root);
     writeFileSync(path, `# by hand\n${readFileSync(path, 'latin1')}`, 'latin1');
     const changed = treeOf(on.root);

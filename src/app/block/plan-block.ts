@@ -58,7 +58,9 @@ function afterOf(step: FileStep, before: string): string {
 
 /** Programs that a plan runs, as they would be typed. */
 export function runsOf({ tests, steps }: BlockPlan): readonly string[] {
-  return [...tests, ...steps].flatMap((step) => (step.kind === 'run' ? [step.argv.join(' ')] : []));
+  return [...tests, ...steps].flatMap((step) =>
+    step.kind === 'run' ? [step.argv.join(' ')] : step.kind === 'signal' ? [`kill -${step.signal} ${step.process.pid}`] : [],
+  );
 }
 
 /** A plan as `block --dry-run --json` tells it (product §3). */

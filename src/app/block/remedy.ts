@@ -9,6 +9,8 @@ export interface BlockAsked {
   readonly whole: boolean;
   readonly acceptSites: boolean;
   readonly acceptPending: boolean;
+  /** End a process for good instead of stopping it. */
+  readonly kill: boolean;
 }
 
 /** A plan to be made for one source. */
@@ -31,6 +33,12 @@ export interface Remedy<S extends Source = Source> {
   pending?(context: Context, plan: BlockPlan): readonly string[];
   /** Tries whether the source is really stopped, while the files of the plan's probe are there; harmless where it is not. */
   probe?(context: Context, plan: BlockPlan): readonly Check[];
+  /** Keeps what the steps would destroy, once the journal has the plan; may be called again after a crash. Throws ToolError. */
+  before?(context: Context, plan: BlockPlan, action: string): void;
+  /** Ends what is open still and needs no undoing (sessions), when the block is in force; what came of it. */
+  after?(context: Context, plan: BlockPlan): readonly Check[];
+  /** Gives the source a new random password, after an undo; the password, which is stored nowhere. Throws ToolError 69 or 71. */
+  renew?(context: Context, plan: BlockPlan): string;
   /** Whether the block stands as it was made, beside its files being as they were left. */
   check(context: Context, plan: BlockPlan): readonly Check[];
 }

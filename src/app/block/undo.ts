@@ -34,6 +34,7 @@ export function undoBlock(context: Context, { action, by, merge, acceptPending =
     const entry = requireBlock(context, action);
     requireInForce(entry);
     const plan = planOf(entry);
+    requireUndoable(entry, plan);
     const steps = undoSteps(plan).map((step) => currentStep(host, step, { plan, merge }));
     requireSettled(context, plan, acceptPending);
     requireSound(host, plan);
@@ -49,6 +50,11 @@ export function undoBlock(context: Context, { action, by, merge, acceptPending =
   });
 }
 
+function requireUndoable({ action, state }: JournalEntry, { undo, steps }: BlockPlan): void {
+  if (undo.length > 0 || steps.length === 0 || state === 'planned') return;
+  throw new ToolError('not-undoable', Exit.unavailable, `${action} cannot be taken back: what it ended is gone`, { params: { action } });
+}
+
 function requireInForce({ action, state }: JournalEntry): void {
   if (state !== 'applied' && state !== 'partial' && state !== 'planned')
     throw new ToolError('not-in-force', Exit.nothingMatched, `${action} is not in force any more`, { params: { action } });
@@ -61,7 +67,7 @@ interface Current {
 
 /** A step of the undo as it fits the machine now. Throws ToolError 75 where it does not. */
 function currentStep(host: Host, step: Step, { plan, merge }: Current): Step {
-  if (step.kind === 'run' || loadState(host, step) !== 'changed') return step;
+  if (step.kind === 'run' || step.kind === 'signal' || loadState(host, step) !== 'changed') return step;
   const text = loadFile(host, step.path);
   const merged = merge && text !== null ? mergeStep(step, text) : null;
   if (merged !== null) return merged;

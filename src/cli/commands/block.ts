@@ -13,6 +13,7 @@ export const blockCommand: CommandRecord = {
     { flags: '--yes', about: 'help.actionYes' },
     { flags: '--force', about: 'help.blockForce' },
     { flags: '--remove-queue', about: 'help.blockRemoveQueue' },
+    { flags: '--kill', about: 'help.blockKill' },
     { flags: '--accept-sites', about: 'help.blockAcceptSites' },
     { flags: '--accept-pending', about: 'help.blockAcceptPending' },
   ],

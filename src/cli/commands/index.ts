@@ -87,6 +87,7 @@ export const commandRecords: readonly CommandRecord[] = [
     options: [
       { flags: '--merge', about: 'help.undoMerge' },
       { flags: '--accept-pending', about: 'help.blockAcceptPending' },
+      { flags: '--new-password', about: 'help.undoNewPassword' },
     ],
     run: async (invocation) => (await import('./trust.ts')).runUndo(invocation),
   },

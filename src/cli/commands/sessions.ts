@@ -1,7 +1,6 @@
 import type { CommandRecord } from '../command.ts';
-import { planned } from './planned.ts';
 
-/** `spamtrace sessions`: who is logged in; ending them is still to come. */
+/** `spamtrace sessions`: who is logged in; and an end to it. */
 export const sessionsCommand: CommandRecord = {
   name: 'sessions',
   about: 'help.sessions',
@@ -11,6 +10,14 @@ export const sessionsCommand: CommandRecord = {
     { call: 'spamtrace sessions --watch-for 30s', about: 'help.sessionsExampleWatch' },
     { call: 'spamtrace sessions --json', about: 'help.sessionsExampleJson' },
   ],
-  children: [{ ...planned('end', 'help.sessionsEnd'), operands: [{ usage: '<user>', about: 'help.sessionsUser' }] }],
+  children: [
+    {
+      name: 'end',
+      about: 'help.sessionsEnd',
+      operands: [{ usage: '<user>', about: 'help.sessionsUser' }],
+      options: [{ flags: '--yes', about: 'help.actionYes' }],
+      run: async (invocation) => (await import('./sessions/end.ts')).runSessionsEnd(invocation),
+    },
+  ],
   run: async (invocation) => (await import('./sessions/list.ts')).runSessions(invocation),
 };

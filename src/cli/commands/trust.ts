@@ -25,16 +25,18 @@ export async function runTrust(invocation: Invocation): Promise<ExitCode> {
 /** `spamtrace undo ID`: takes one action back. */
 export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, options, out, texts, global } = invocation;
-  const asked = { action: operands[0] ?? '', by: operator(), merge: options['merge'] === true, acceptPending: options['acceptPending'] === true };
-  const { entry, outcomes } = await undoAction(contextOf(invocation), asked);
+  const on = (name: string): boolean => options[name] === true;
+  const asked = { action: operands[0] ?? '', by: operator(), merge: on('merge'), acceptPending: on('acceptPending'), newPassword: on('newPassword') };
+  const { entry, outcomes, newPassword } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
   const counts = new Map<ActionResult, number>();
   for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
   if (global.json) {
     const verified = [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
-    out.json({ action, state, verified });
+    out.json({ action, state, verified, ...(newPassword === null ? {} : { newPassword }) });
   } else {
     for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));
+    if (newPassword !== null) out.line(texts['undo.newPassword']({ password: newPassword }));
     out.line(texts[state === 'undone' ? 'undo.done' : 'undo.partly']({ source: safeLine(source), action }));
   }
   return state === 'undone' ? Exit.done : Exit.partly;

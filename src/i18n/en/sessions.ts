@@ -22,6 +22,13 @@ export const sessions = {
   'help.sessionsExample': () => 'who is logged in, the suspicious first',
   'help.sessionsExampleWatch': () => 'the same after looking for mail connections for half a minute',
   'help.sessionsExampleJson': () => 'one line of JSON for each session',
+  'sessions.end.ask': (p: { user: string; sessions: number; processes: number }) =>
+    `End ${count(p.sessions, 'session')} of ${p.user} (${count(p.processes, 'process', 'processes')})? It cannot be undone.`,
+  'sessions.end.ended': () => 'ended',
+  'sessions.end.left': () => 'still open',
+  'sessions.end.own': () => 'The session that this runs in was left open.',
+  'sessions.end.locks': (p: { user: string; action: string }) =>
+    `Noted as ${p.action}. A new login is still possible: spamtrace block user ${p.user}`,
   'sessions.none': () => 'Nobody is logged in by SSH, FTP or at the console.',
   'sessions.copy': () => "Sessions cannot be seen on a copy (--root): processes are not among a machine's files.",
   'sessions.suspicious': () => 'suspicious',

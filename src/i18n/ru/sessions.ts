@@ -15,6 +15,12 @@ export const sessions: typeof en = {
   'help.sessionsExample': () => 'кто вошёл на сервер, сначала подозрительные',
   'help.sessionsExampleWatch': () => 'то же после полуминуты слежения за почтовыми соединениями',
   'help.sessionsExampleJson': () => 'по строке JSON на сеанс',
+  'sessions.end.ask': (p) =>
+    `Завершить ${countRu(p.sessions, 'сеанс', 'сеанса', 'сеансов')} пользователя ${p.user} (${countRu(p.processes, 'процесс', 'процесса', 'процессов')})? Отменить это нельзя.`,
+  'sessions.end.ended': () => 'завершён',
+  'sessions.end.left': () => 'ещё открыт',
+  'sessions.end.own': () => 'Сеанс, в котором работает эта команда, оставлен открытым.',
+  'sessions.end.locks': (p) => `Записано как ${p.action}. Войти снова всё ещё можно: spamtrace block user ${p.user}`,
   'sessions.none': () => 'По SSH, FTP и с консоли никто не вошёл.',
   'sessions.copy': () => 'На копии (--root) сеансов не видно: процессов среди файлов машины нет.',
   'sessions.suspicious': () => 'подозрительно',

@@ -10,7 +10,7 @@ import { loadApache } from '../../../system/sites/apache-sites.ts';
 import type { ApacheServer, ApacheSite } from '../../../system/sites/apache-sites.ts';
 import type { Context } from '../../context.ts';
 import { packTexts } from '../packed-texts.ts';
-import { apacheService, pendingOfApache, waitForReload } from './apache-service.ts';
+import { apacheControl, pendingOfApache, waitForReload } from './apache-control.ts';
 import { askHost } from './ask-host.ts';
 import { loadPlain } from './load-plain.ts';
 import { probeConfig, probePage } from './probe-page.ts';
@@ -25,21 +25,21 @@ function planModule({ host }: Context, { site, sites, planning: { action } }: Si
   const hosts = server.sites.sites.filter((one) => one.php === 'module' && (one.domain === site.domain || one.root === site.root));
   if (hosts.length === 0)
     throw new ToolError('no-host', Exit.unavailable, `no virtual host of Apache for ${site.domain} was found`, { params: { name: site.domain } });
-  const service = apacheService(host, server);
+  const control = apacheControl(host, server);
   const files = [...new Set(hosts.map(({ config }) => config?.path ?? ''))].map((path) => planFile(host, path, { server, hosts, action }));
-  const runs: readonly Step[] = [service.test, ...service.reload];
+  const runs: readonly Step[] = [control.test, ...control.reload];
   const domains = [...new Set(hosts.map(({ domain }) => domain))];
   const conf = server.confDirectories.find((path) => host.settle(path) === host.resolve(path));
   const page = probePage(action, NO_MAIL);
-  const probe = conf === undefined || service.reload.length === 0 ? [] : [page.change, probeConfig(host.resolve(conf) ?? conf, page)];
+  const probe = conf === undefined || control.reload.length === 0 ? [] : [page.change, probeConfig(host.resolve(conf) ?? conf, page)];
   return {
-    tests: [service.test],
+    tests: [control.test],
     steps: [...files.map(({ step }) => step), ...runs],
     undo: [...files.map(({ undo }) => undo).reverse(), ...runs],
     ...(probe.length === 0 ? {} : { probe: { steps: probe.map(({ step }) => step), undo: probe.map(({ undo }) => undo) } }),
     stops: stopSentences(domains),
     keeps: keptSentences(sites.length - domains.length),
-    notes: notesFor(host, { server, hosts, isRunning: service.reload.length > 0 }),
+    notes: notesFor(host, { server, hosts, isRunning: control.reload.length > 0 }),
     sites: domains.map(decodeBytes),
     facts: { domains: domains.join(' ') },
     texts: packTexts(new Map(files.map(({ path, text }) => [path, text]))),

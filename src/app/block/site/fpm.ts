@@ -13,7 +13,7 @@ import type { FpmPool } from '../../../system/sites/fpm-pools.ts';
 import { listNginxSites } from '../../../system/sites/nginx-sites.ts';
 import type { Context } from '../../context.ts';
 import { packTexts } from '../packed-texts.ts';
-import { fpmService, pendingOfFpm, waitForFpm } from './fpm-service.ts';
+import { fpmControl, pendingOfFpm, waitForFpm } from './fpm-control.ts';
 import { loadPlain } from './load-plain.ts';
 import { probePage, readProbe } from './probe-page.ts';
 import type { ProbeResult } from './probe-page.ts';
@@ -29,12 +29,12 @@ function planPool({ host }: Context, { site, sites, planning: { action } }: Site
   const hunks = stopIniMail(text, { pool: pool.name, action });
   if (hunks === null) throw new ToolError('changed', Exit.changed, `the pool ${pool.name} is not in ${path} any more`, { params: { path } });
   const change = changeOf(path, text, hunks);
-  const service = fpmService(host, pool.path);
-  const runs: readonly Step[] = [service.test, ...service.reload];
+  const control = fpmControl(host, pool.path);
+  const runs: readonly Step[] = [control.test, ...control.reload];
   const domains = domainsOfPool(host, pool, site);
-  const page = service.reload.length === 0 ? null : probePage(action, NO_MAIL).change;
+  const page = control.reload.length === 0 ? null : probePage(action, NO_MAIL).change;
   return {
-    tests: [service.test],
+    tests: [control.test],
     steps: [change.step, ...runs],
     undo: [change.undo, ...runs],
     ...(page === null ? {} : { probe: { steps: [page.step], undo: [page.undo] } }),
@@ -42,9 +42,9 @@ function planPool({ host }: Context, { site, sites, planning: { action } }: Site
     keeps: keptSentences(sites.length - domains.length),
     notes: [
       { id: 'note.otherWays', params: {} },
-      service.reload.length === 0
-        ? { id: 'note.notRunning', params: { program: service.unit } }
-        : { id: 'note.fpmReload', params: { unit: service.unit } },
+      control.reload.length === 0
+        ? { id: 'note.notRunning', params: { program: control.unit } }
+        : { id: 'note.fpmReload', params: { unit: control.unit } },
       ...panelSentences(host),
     ],
     sites: domains.map(decodeBytes),

@@ -26,7 +26,7 @@ export function loadCgiPlaces(host: Host, sites: readonly Site[]): ReadonlyMap<s
   const places = sites.flatMap(({ domain, php }) => {
     if (php !== 'cgi') return [];
     const own = hosts.filter((one) => one.domain === domain);
-    const wrapper = own.flatMap(({ vhost }) => vhost.wrappers).find((path) => host.factsUnlinked(path)?.kind === 'file') ?? null;
+    const wrapper = own.flatMap(({ vhost }) => vhost.wrappers).find((path) => host.facts(path) !== null) ?? null;
     const text = wrapper === null ? '' : (host.readTextUnlinked(wrapper, LONGEST_WRAPPER) ?? '');
     const told = [
       ...own.flatMap(({ vhost }) => vhost.iniPlaces),

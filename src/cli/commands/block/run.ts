@@ -41,7 +41,7 @@ export async function runBlock(invocation: Invocation): Promise<ExitCode> {
 function askedOf({ options, operands }: Invocation): BlockAsked {
   if (operands.length > 2) throw new ToolError('usage', Exit.usage, 'block FINDING, or block KIND NAME');
   const on = (name: string): boolean => options[name] === true;
-  return { also: [], whole: false, acceptSites: on('acceptSites'), acceptPending: on('acceptPending') };
+  return { also: [], whole: false, acceptSites: on('acceptSites'), acceptPending: on('acceptPending'), kill: on('kill') };
 }
 
 async function findSource(context: Context, invocation: Invocation): Promise<FoundSource> {

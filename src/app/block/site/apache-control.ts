@@ -8,14 +8,14 @@ const PROGRAMS = ['/usr/sbin/apache2ctl', '/usr/sbin/apachectl', '/usr/local/apa
 const PID_FILES = ['/run/apache2/apache2.pid', '/run/httpd/httpd.pid', '/run/apache2.pid', '/usr/local/apache2/logs/httpd.pid'];
 
 /** How Apache is told of a change: its own test, and a reload that lets requests end. */
-export interface ApacheService {
+export interface ApacheControl {
   readonly test: RunStep;
   /** None where it does not run. */
   readonly reload: readonly RunStep[];
 }
 
 /** Throws ToolError 69 where its program is missing. */
-export function apacheService(host: Host, server: ApacheServer): ApacheService {
+export function apacheControl(host: Host, server: ApacheServer): ApacheControl {
   const program = host.program(...PROGRAMS);
   if (program === null) throw new ToolError('program-missing', Exit.unavailable, 'the program of Apache (apachectl) is not here');
   const reload: RunStep = { kind: 'run', argv: [program, 'graceful'] };

@@ -77,7 +77,7 @@ const LAYOUTS: readonly Layout[] = [
 ];
 
 /** How PHP-FPM is told of a change of a pool. */
-export interface FpmService {
+export interface FpmControl {
   readonly test: RunStep;
   /** None where it does not run. */
   readonly reload: readonly RunStep[];
@@ -93,7 +93,7 @@ function placeOf(path: string): Place | null {
 }
 
 /** Throws ToolError 69 where the program of that pool is not known or missing. */
-export function fpmService(host: Host, pool: string): FpmService {
+export function fpmControl(host: Host, pool: string): FpmControl {
   const place = placeOf(pool);
   const program = place === null ? null : host.program(...place.programs);
   if (place === null || program === null)

@@ -1,0 +1,128 @@
+import type { BlockPlan, Check, RunStep } from '../../domain/plan.ts';
+import type { Sentence } from '../../domain/sentence.ts';
+import type { Account } from '../../domain/site.ts';
+import type { Source } from '../../domain/source.ts';
+import { Exit, ToolError } from '../../domain/tool-error.ts';
+import type { Host } from '../../host/host.ts';
+import { decodeBytes } from '../../parse/decode-bytes.ts';
+import { loadAccountFiles } from '../../system/accounts/account-files.ts';
+import { loadKeyFilePatterns, loadKeyFiles } from '../../system/accounts/key-files.ts';
+import { listCronJobs } from '../../system/crontabs.ts';
+import { listProcesses } from '../../system/processes.ts';
+import type { Context } from '../context.ts';
+import { endOpenSessions, openSessions } from '../end-sessions.ts';
+import { listWebSites } from '../web-sites.ts';
+import type { Planning, Remedy } from './remedy.ts';
+import { randomPassword } from './random-password.ts';
+import { requireLockable } from './user/lockable.ts';
+import { isLocked, lockSteps, readShadow } from './user/shadow.ts';
+
+type UserSource = Extract<Source, { readonly kind: 'user' }>;
+
+const MOST_PIDS = 12;
+
+/** Locks an account, password and keys, and ends its SSH and FTP sessions. Sites that run as this user go on. */
+export const lockUser: Remedy<UserSource> = {
+  id: 'lock-user',
+  kind: 'user',
+  find: ({ host }, name) => ({ kind: 'user', user: requireLockable(host, name.replace(/^user:/, '')).name }),
+  plan: planUser,
+  renew: ({ host }, plan) => renewPassword(host, plan),
+  after: ({ host }, plan) => endThem(host, plan),
+  check: ({ host }, plan) => checkUser(host, plan),
+};
+
+function planUser({ host }: Context, { source }: Planning<UserSource>): BlockPlan {
+  const account = requireLockable(host, source.user);
+  const shadow = readShadow(host, account.name);
+  const usermod = host.program('/usr/sbin/usermod', '/sbin/usermod', '/usr/bin/usermod');
+  if (usermod === null || shadow === null)
+    throw new ToolError('program-missing', Exit.unavailable, usermod === null ? 'usermod is not here' : `/etc/shadow has no ${account.name}`);
+  const { steps, undo } = lockSteps(usermod, account.name, shadow);
+  return {
+    remedy: lockUser.id,
+    source,
+    tests: [],
+    steps,
+    undo: undo satisfies readonly RunStep[],
+    stops: stopsOf(host, account),
+    keeps: keepsOf(host, account),
+    notes: notesOf(host, account),
+    sites: [],
+    facts: { uid: String(account.uid) },
+    texts: {},
+  };
+}
+
+function stopsOf(host: Host, { name, uid }: Account): readonly Sentence[] {
+  const sessions = openSessions(host, uid).filter(({ isOwn }) => !isOwn);
+  const jobs = listCronJobs(host).filter(({ owner }) => owner === name).length;
+  const hasMailLogins = host.facts('/etc/dovecot') !== null;
+  const open = sessions.map(({ session }) => session);
+  return [
+    { id: 'stops.logins', params: { user: name } },
+    ...(open.length === 0
+      ? []
+      : [{ id: 'stops.sessions', params: { user: name, sessions: open.length, pids: pidsOf(open.flatMap(({ pids }) => pids)) } } as const]),
+    ...(jobs === 0 ? [] : [{ id: 'stops.jobsOfUser', params: { user: name, jobs } } as const]),
+    ...(hasMailLogins ? [{ id: 'stops.systemMailbox', params: { user: name } } as const] : []),
+  ];
+}
+
+function keepsOf(host: Host, { name }: Account): readonly Sentence[] {
+  const sites = listWebSites(host, loadAccountFiles(host).accounts).sites.filter(({ owner, runsAs }) => owner === name || runsAs === name);
+  const names = sites.map(({ domain }) => domain).join(', ');
+  return [
+    ...(names === '' ? [] : [{ id: 'keeps.sitesOfUser', params: { user: name, sites: names } } as const]),
+    { id: 'keeps.otherUsers', params: {} },
+  ];
+}
+
+function notesOf(host: Host, account: Account): readonly Sentence[] {
+  const inSessions = new Set(openSessions(host, account.uid).flatMap(({ session }) => session.pids));
+  const others = listProcesses(host).filter(({ uid, pid, kind }) => uid === account.uid && kind === 'program' && !inSessions.has(pid));
+  const user = account.name;
+  const keys = loadKeyFiles(host, account, loadKeyFilePatterns(host)).filter((file) => (file.keys?.length ?? 0) > 0);
+  return [
+    ...(inSessions.size === 0 ? [] : [{ id: 'note.sessionsEndForGood', params: {} } as const]),
+    ...(others.length === 0
+      ? []
+      : [{ id: 'note.otherProcesses', params: { user, processes: others.length, pids: pidsOf(others.map(({ pid }) => pid)) } } as const]),
+    { id: 'note.passwordBack', params: { name: user } },
+    ...keys.map((file) => ({ id: 'note.keysBack', params: { user, file: decodeBytes(file.path), keys: file.keys?.length ?? 0 } }) as const),
+  ];
+}
+
+function pidsOf(pids: readonly number[]): string {
+  return pids.length > MOST_PIDS ? `${pids.slice(0, MOST_PIDS).join(' ')} …` : pids.join(' ');
+}
+
+/** By chpasswd(8), which takes name and password from its input: no argument list shows them. */
+function renewPassword(host: Host, { source }: BlockPlan): string {
+  const chpasswd = host.program('/usr/sbin/chpasswd', '/sbin/chpasswd');
+  if (chpasswd === null || source.kind !== 'user') throw new ToolError('program-missing', Exit.unavailable, 'chpasswd is not here');
+  const password = randomPassword();
+  const { status, stderr } = host.run([chpasswd], { input: `${source.user}:${password}\n` });
+  if (status !== 0) throw new ToolError('program-failed', Exit.failed, 'chpasswd failed', { lines: stderr.split('\n').filter(Boolean).slice(-3) });
+  return password;
+}
+
+const uidOf = ({ facts }: BlockPlan): number => Number(facts['uid'] ?? Number.NaN);
+
+function endThem(host: Host, plan: BlockPlan): readonly Check[] {
+  if (plan.source.kind !== 'user') return [];
+  const { user } = plan.source;
+  const open = openSessions(host, uidOf(plan)).filter(({ isOwn }) => !isOwn);
+  if (open.length === 0) return [];
+  const sessions = endOpenSessions(host, open).length;
+  return [{ check: 'sessions-ended', ok: sessions === open.length, says: { id: 'check.sessionsEnded', params: { user, sessions } } }];
+}
+
+/** Sessions that are still open are no reason to take the lock back: they are ended next. */
+function checkUser(host: Host, plan: BlockPlan): readonly Check[] {
+  if (plan.source.kind !== 'user') return [];
+  const { user } = plan.source;
+  const shadow = readShadow(host, user);
+  const locked = shadow !== null && isLocked(shadow);
+  return [{ check: 'account', ok: locked, says: locked ? { id: 'check.userLocked', params: { user } } : { id: 'check.userOpen', params: { user } } }];
+}
