@@ -7,6 +7,7 @@ import { SendmailControl } from './sendmail/control.ts';
 import { locateSendmail, type SendmailOverrides } from './sendmail/locate.ts';
 import { listSendmailLogs, loadSendmailLog, readSendmailLine } from './sendmail/log-load.ts';
 import { sendmailMissing } from './sendmail/log-missing.ts';
+import { loadMessageLog } from './sendmail/message-log.ts';
 import { listIds, listQueue, type Spool } from './sendmail/queue-list.ts';
 import { loadFiles, loadMessage, loadReturnedOrigins } from './sendmail/queue-message.ts';
 import { readFileName, readSendmailId, timeOfId } from './sendmail/spool/message-id.ts';
@@ -30,7 +31,7 @@ function sendmailAt(spool: Spool): MailServer {
     readId: readSendmailId,
     timeOfId,
     loadMessage: (id, options) => loadMessage(spool, id, options),
-    loadMessageLog: () => null,
+    loadMessageLog: (ref) => loadMessageLog(host, ref),
     loadFiles: (ref) => loadFiles(spool, ref),
     idOfFile: (name) => readFileName(name)?.id ?? null,
     openControl: () => SendmailControl.open(spool),

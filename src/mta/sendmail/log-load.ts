@@ -51,6 +51,50 @@ export function listSendmailLogs(host: Host, window: Window): readonly LogCovera
   return findLog(host, window, machineZone(host)).map(coverageOf);
 }
 
+/** Sendmail's lines of a window in which one of these words stands, file after file; `text` is what follows the tag. */
+export function* linesWith(
+  host: Host,
+  window: Window,
+  words: readonly string[],
+): Generator<{ readonly line: string; readonly text: string }, void, undefined> {
+  const zone = machineZone(host);
+  for (const looked of findLog(host, window, zone).filter((file) => file.isWanted)) {
+    const opened = openLog(host, looked.path, looked.compressed);
+    if (typeof opened === 'string') continue;
+    const { file, gzip, text } = opened;
+    try {
+      const syslog = new SyslogReader(zone, file.facts.modifiedAt);
+      const offset = gzip ? 0 : regionOf(file, syslogStamps(zone, file.facts.modifiedAt), window.from, window.to).offset;
+      const stretches = new LineStretches(text, offset, { size: STRETCH_BYTES });
+      while (stretches.next()) yield* linesOf(stretches, syslog, words);
+    } finally {
+      file.close();
+    }
+  }
+}
+
+function* linesOf(
+  { bytes, length }: LineStretches,
+  syslog: SyslogReader,
+  words: readonly string[],
+): Generator<{ readonly line: string; readonly text: string }> {
+  const stretch = bytes.subarray(0, length);
+  if (!words.some((word) => stretch.includes(word, 0, 'latin1'))) return;
+  for (let here = 0; here < length;) {
+    const found = stretch.indexOf(LINE_FEED, here);
+    const end = found < 0 ? length : found;
+    const line = stretch.toString('latin1', here, end);
+    if (
+      words.some((word) => line.includes(word)) &&
+      syslog.read(stretch, here, end) &&
+      isSendmail(stretch, syslog.prefix.tagFrom, syslog.prefix.tagTo)
+    ) {
+      yield { line, text: line.slice(syslog.prefix.textFrom - here) };
+    }
+    here = end + 1;
+  }
+}
+
 /** One line in full (latin1, without its end); null when Sendmail has not written it. */
 export function readSendmailLine(line: string, zone: Zone, latest: number): MailLogLine | null {
   const bytes = Buffer.from(line, 'latin1');
