@@ -33,6 +33,8 @@ interface Spooled {
   readonly queue: string;
   /** First PHP header, a number of `scripts`; −1 none. */
   readonly script: number;
+  /** Recipients that the spool lists; some mail servers forget there whom they have served. */
+  readonly listed: number;
   /** Recipients still to be served. */
   waiting: number;
 }
@@ -118,6 +120,7 @@ export class Ledger {
       id: message.ref.id,
       queue: message.ref.queue,
       script: header === undefined ? -1 : this.scripts.number(header),
+      listed: message.recipients.length,
       waiting: message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0),
     });
     let flags: number = RowFlag.queued;
@@ -297,7 +300,7 @@ export class Ledger {
     this.client[row] = maps.clients.number(batch.client[line] ?? -1);
     this.cwd[row] = maps.directories.number(batch.cwd[line] ?? -1);
     this.subject[row] = (batch.subject[line] ?? 0) || (this.subject[row] ?? 0);
-    if (this.recipients[row] === 0) this.recipients[row] = batch.recipients[line] ?? 0;
+    this.recipients[row] = Math.max(this.recipients[row] ?? 0, batch.recipients[line] ?? 0);
     const offset = batch.offset[line] ?? 0;
     this.stretch[row] = this.stretchOf(batch.file.path, offset);
     this.offset[row] = offset - (this.last?.base ?? 0);
@@ -346,7 +349,8 @@ export class Ledger {
       this.deferred[row] = Math.min((this.deferred[row] ?? 0) + 1, 0xff);
       return;
     }
-    if (!this.has(row, RowFlag.queued)) this.addAddress(row, batch.address[line] ?? 0);
+    const listed = this.has(row, RowFlag.queued) ? (this.spooled.get(row)?.listed ?? 0) : -1;
+    if (listed < (this.recipients[row] ?? 0)) this.addAddress(row, batch.address[line] ?? 0);
     if (kind === MailLogKind.delivered) {
       this.delivered[row] = (this.delivered[row] ?? 0) + 1;
       return;
@@ -428,7 +432,7 @@ export class Ledger {
 /** Key of the submitter of a queued message, as the log writes it: `A:login`, `U:user`, `H:ip`, `-`. */
 export function submitterOf({ submission }: QueueMessage): string {
   if (submission?.login) return `A:${submission.login}`;
-  if (submission?.user) return `U:${submission.user}`;
+  if (submission?.user && submission.isClaimed !== true) return `U:${submission.user}`;
   return submission?.client ? `H:${submission.client}` : '-';
 }
 

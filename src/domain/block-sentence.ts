@@ -10,7 +10,7 @@ export interface BlockSentences {
   /** `by`: the panel, or files with their lines. */
   'stops.mailbox': { readonly address: string; readonly by: string };
   'keeps.incoming': { readonly address: string };
-  'keeps.mailboxes': { readonly domain: string };
+  'keeps.otherMailboxes': { readonly domain: string };
   'note.smtpSessions': { readonly address: string };
   'note.otherStore': { readonly address: string; readonly store: string };
   'check.mailboxLocked': { readonly address: string };
@@ -21,6 +21,16 @@ export interface BlockSentences {
   'keeps.otherUsers': Record<never, never>;
   'keeps.cronJobs': { readonly crontab: string; readonly jobs: number };
   'keeps.mail': { readonly owner: string };
+  'stops.siteMail': { readonly site: string };
+  'keeps.pages': Record<never, never>;
+  'keeps.sites': { readonly sites: number };
+  'keeps.mailboxes': Record<never, never>;
+  'note.otherWays': Record<never, never>;
+  'note.reachedBy': { readonly site: string };
+  'note.notRunning': { readonly program: string };
+  'note.fpmReload': { readonly unit: string };
+  'note.notDurable': { readonly path: string; readonly user: string };
+  'note.ownWrapper': { readonly path: string; readonly user: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.evidence': { readonly directory: string };
   'note.killed': Record<never, never>;
@@ -34,6 +44,14 @@ export interface BlockSentences {
   'check.fileChanged': { readonly path: string };
   'check.jobOff': { readonly owner: string };
   'check.jobBack': { readonly crontab: string; readonly line: number };
+  'check.mailRefused': { readonly site: string };
+  'check.mailOpen': { readonly site: string };
+  'check.notProbed': { readonly site: string };
+  'check.neighbour': { readonly site: string };
+  'check.neighbourStopped': { readonly site: string };
+  'check.settingHolds': { readonly site: string };
+  'check.settingLost': { readonly site: string };
+  'check.notReloaded': { readonly path: string };
   'check.processStopped': Record<never, never>;
   'check.processEnded': Record<never, never>;
   'check.processRuns': Record<never, never>;

@@ -13,6 +13,8 @@ export interface Submission {
   readonly client: string | null;
   /** Login name of the local user that ran the command; null over TCP. */
   readonly user: string | null;
+  /** The user stands only in a header that whoever speaks SMTP to this machine can write too: no proof until the log agrees. */
+  readonly isClaimed?: boolean;
   /** Working directory of that command, chosen by the submitter; null where not recorded. */
   readonly cwd: Untrusted | null;
 }

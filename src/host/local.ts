@@ -4,8 +4,10 @@ import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendDurably } from './append.ts';
 import type { Host } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
+import { requestLocally, requestScript } from './local-request.ts';
 import { lockFile } from './lock-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
+import { removeFile } from './remove-file.ts';
 import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
@@ -35,10 +37,13 @@ export function localHost(): Host {
     runBeside,
     appendDurably: (path, line) => appendDurably(nativePath(path), line),
     createFile: (path, options) => createFile(nativePath(path), options),
+    removeFile: (path) => removeFile(nativePath(path)),
     settle: settlePath,
     swapFile,
     dropPart,
     lock: lockFile,
+    request: requestLocally,
+    requestScript,
     signal: signalProcess,
     freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,

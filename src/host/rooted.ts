@@ -65,6 +65,9 @@ export function rootedHost(root: string): Host {
     createFile: (path) => {
       throw new ToolError('rooted', Exit.notAllowed, `${path} is not made: these are another machine's files (--root)`);
     },
+    removeFile: (path) => {
+      throw notChanged(path);
+    },
     settle: (path) => resolveInside(base, path, true),
     swapFile: (path) => {
       throw notChanged(path);
@@ -75,6 +78,8 @@ export function rootedHost(root: string): Host {
     lock: (path) => {
       throw notChanged(path);
     },
+    request: () => null,
+    requestScript: () => null,
     signal: () => {
       throw new ToolError('rooted', Exit.notAllowed, 'no process of another machine can be signalled (--root)');
     },

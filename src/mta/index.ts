@@ -3,6 +3,8 @@ import type { Host } from '../host/host.ts';
 import { openExim } from './exim.ts';
 import type { EximOverrides } from './exim.ts';
 import type { MailServer } from './mta.ts';
+import { openPostfix } from './postfix.ts';
+import { openSendmail } from './sendmail.ts';
 
 /** What the configuration says of mail servers that cannot be found out. */
 export interface MtaOverrides {
@@ -11,8 +13,8 @@ export interface MtaOverrides {
 
 const MEMBERS: Readonly<Record<MtaKind, (host: Host, overrides: MtaOverrides) => MailServer | null>> = {
   exim: (host, { exim }) => openExim(host, exim),
-  postfix: () => null,
-  sendmail: () => null,
+  postfix: (host) => openPostfix(host),
+  sendmail: (host) => openSendmail(host),
 };
 const KINDS: readonly MtaKind[] = ['exim', 'postfix', 'sendmail'];
 

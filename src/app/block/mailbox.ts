@@ -82,7 +82,7 @@ function planMailbox(host: Host, { source, action }: Planning<MailboxSource>): B
     ],
     keeps: [
       { id: 'keeps.incoming', params: { address } },
-      { id: 'keeps.mailboxes', params: { domain: address.slice(address.lastIndexOf('@') + 1) } },
+      { id: 'keeps.otherMailboxes', params: { domain: address.slice(address.lastIndexOf('@') + 1) } },
     ],
     notes: notesOf(host, found, { address, byPanel: panel?.panel ?? null }),
     sites: [],

@@ -19,6 +19,7 @@ export function sourceFromSpool(message: QueueMessage, knowledge: SpoolKnowledge
   if (submission === null) return null;
   if (submission.login !== null) return { kind: 'mailbox', address: submission.login };
   if (submission.via === 'bounce') return sourceOfBounce(message, knowledge);
+  if (submission.isClaimed === true) return null;
   if (submission.user !== null) return { kind: 'user', user: submission.user };
   return submission.client === null || isLoopback(submission.client) ? null : { kind: 'client', address: submission.client };
 }

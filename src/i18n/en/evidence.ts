@@ -57,6 +57,7 @@ export const evidence = {
   'missing.pid': () => 'a command line cannot be tied to its message for certain',
   'missing.subject': () => 'subjects of delivered messages are not known',
   'missing.recipients': () => 'recipients are known only once a delivery is tried',
+  'missing.logins': () => 'logins are not logged, so no mailbox can be named',
   'missing.log': ({ path }) => `${path} could not be read`,
   'missing.countries': () => 'countries of clients are not told (npm package @ip-location-db/geo-whois-asn-country-mmdb, or the setting countries)',
   'missing.accessLog': () => 'requests cannot be tied to messages',

@@ -60,6 +60,7 @@ export const evidence: typeof en = {
   'missing.pid': () => 'командную строку нельзя надёжно связать с её письмом',
   'missing.subject': () => 'темы доставленных писем неизвестны',
   'missing.recipients': () => 'получатели известны только после попытки доставки',
+  'missing.logins': () => 'входы не записываются, поэтому ни один ящик назвать нельзя',
   'missing.log': ({ path }) => `не удалось прочитать ${path}`,
   'missing.countries': () => 'страны клиентов не названы (нужен пакет npm @ip-location-db/geo-whois-asn-country-mmdb или настройка countries)',
   'missing.accessLog': () => 'запросы нельзя связать с письмами',

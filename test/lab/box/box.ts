@@ -66,6 +66,29 @@ export interface Box {
 }
 
 const servers = new Set(['apache2', 'nginx', 'php-cgi', 'php-fpm8.2']);
+/** Daemons that a mail server starts as it needs them and that wait for more; what they do shows in its queue. */
+const mailDaemons = new Set([
+  ...[
+    'pickup',
+    'cleanup',
+    'qmgr',
+    'trivial-rewrite',
+    'smtpd',
+    'smtp',
+    'local',
+    'bounce',
+    'error',
+    'flush',
+    'showq',
+    'anvil',
+    'tlsmgr',
+    'proxymap',
+    'scache',
+  ],
+  ...['auth', 'auth-worker', 'stats', 'config', 'log', 'discard', 'virtual', 'verify', 'postlogd'],
+]);
+/** Directories that are empty when all mail is on its way. */
+const busyQueues = ['maildrop', 'incoming', 'active'].map((queue) => `/var/spool/postfix/${queue}`);
 
 /** Opens a box of a suite; its root file system is made first if need be. Close it when done; it also ends when this process does. */
 export async function openBox(options: BoxOptions): Promise<Box> {
@@ -100,8 +123,9 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     },
     quiet: async () => {
       for (let tries = 0; tries < 3000; tries++) {
-        const busy = [...processesOf(first)].filter(([pid, name]) => !residents.has(pid) && !servers.has(name));
-        if (busy.length === 0) return;
+        const isIdle = (name: string): boolean => servers.has(name) || (options.mta === 'postfix' && mailDaemons.has(name));
+        const busy = [...processesOf(first)].filter(([pid, name]) => !residents.has(pid) && !isIdle(name));
+        if (busy.length === 0 && (options.mta !== 'postfix' || busyQueues.every((queue) => isEmpty(first, queue)))) return;
         await pause(tries < 10 ? 5 : 20);
       }
       throw new Error(`box: still running after a minute: ${[...processesOf(first).values()].join(' ')}`);
@@ -177,6 +201,10 @@ function processesOf(first: number): Map<number, string> {
     }
   }
   return found;
+}
+
+function isEmpty(first: number, directory: string): boolean {
+  return readdirSync(`/proc/${first}/root${directory}`).length === 0;
 }
 
 function placing({ path, text, owner = 'root:root', mode = '0644' }: BoxFile): string {

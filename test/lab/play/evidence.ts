@@ -4,7 +4,7 @@ import type { Proof } from './expectation.ts';
 import type { ScanEvidence, ScanFinding } from './scan.ts';
 
 const files: Readonly<Partial<Record<Proof, RegExp>>> = {
-  mainlog: /\/exim4\/mainlog/,
+  mainlog: /\/exim4\/mainlog|\/mail\.log/,
   'access-log': /\/(?:apache2|nginx)\/.*access/,
   syslog: /^\/var\/log\/(?:syslog|user\.log|cron\.log)/,
   crontab: /\/cron/,

@@ -30,7 +30,9 @@ export async function sendLetter(box: Box, client: MailClient, letter: Letter): 
     ...(letter.headers ?? []),
     '',
     letter.body,
-  ].join('\r\n');
+  ]
+    .join('\n')
+    .replaceAll(/\r?\n/g, '\r\n'); // a bare line feed is refused since the SMTP smuggling of 2023
   const recipients = letter.recipients.flatMap((address) => ['--mail-rcpt', address]);
   const parameters = [
     '--interface',

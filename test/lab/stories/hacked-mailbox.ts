@@ -5,6 +5,7 @@ import { ordinaryMail, ordinaryRules, ordinaryVisits } from '../play/ordinary.ts
 import type { Random } from '../play/random.ts';
 import { drawBody, drawSpamRun, drawSubject, inLots } from '../play/spam.ts';
 import type { Stage, Story, Truth } from '../play/stage.ts';
+import { mailTraces } from '../programs/mail-server.ts';
 import { after, drawMoments, drawWaves, everydayWork, partOf, play, type Happening, type Span } from '../play/timeline.ts';
 
 /** Six places in networks that have nothing to do with each other. */
@@ -46,7 +47,8 @@ export function botLetters(
   });
 }
 
-async function playHackedMailbox({ box, random, span }: Stage): Promise<Truth> {
+/** Plays the story on whichever mail server the box has. */
+export async function playHackedMailbox({ box, random, span }: Stage): Promise<Truth> {
   const sites = drawShops(random, 3);
   const firm = random.pick(sites);
   const [hacked, normal] = random.take(['info', 'office', 'sales', 'manager', 'orders'], 2).map((local) => `${local}@${firm.domain}`) as [
@@ -92,6 +94,7 @@ async function playHackedMailbox({ box, random, span }: Stage): Promise<Truth> {
     ]),
   ]);
 
+  const { log, spool } = mailTraces(box);
   const id = `mailbox:${hacked}`;
   return {
     findings: [
@@ -112,12 +115,12 @@ async function playHackedMailbox({ box, random, span }: Stage): Promise<Truth> {
     without: [
       {
         says: 'no main log: the queue alone still names the login',
-        remove: ['var/log/exim4/*'],
+        remove: log,
         mustFind: false,
         allowed: [{ id, atMost: 'certain' }],
       },
-      { says: 'no queue: the main log alone', remove: ['var/spool/exim4/*'], mustFind: true, allowed: [{ id, atMost: 'certain' }] },
-      { says: 'neither: nothing can be said', remove: ['var/log/*', 'var/spool/exim4/*'], mustFind: false, allowed: [] },
+      { says: 'no queue: the main log alone', remove: spool, mustFind: true, allowed: [{ id, atMost: 'certain' }] },
+      { says: 'neither: nothing can be said', remove: ['var/log/*', ...spool], mustFind: false, allowed: [] },
     ],
   };
 }

@@ -11,6 +11,8 @@ import { innocents } from './innocents.ts';
 import { plantedScriptStock } from './planted-script-stock.ts';
 import { plantedScriptTrixie } from './planted-script-trixie.ts';
 import { plantedScript } from './planted-script.ts';
+import { postfixStories } from './postfix.ts';
+import { sendmailStories } from './sendmail.ts';
 import { sshCommandStory } from './ssh-command.ts';
 import { sshTunnelStory } from './ssh-tunnel.ts';
 import { twoCulprits } from './two-culprits.ts';
@@ -32,4 +34,6 @@ export const stories: readonly Story[] = [
   ftpUpload,
   directToMx,
   twoCulprits,
+  ...postfixStories,
+  ...sendmailStories,
 ];

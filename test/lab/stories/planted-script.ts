@@ -10,6 +10,7 @@ import { drawVisitor, visit } from '../play/visitors.ts';
 import type { ShopSite } from '../play/wordpress.ts';
 import { docroot } from '../programs/apache.ts';
 import type { LogDetail } from '../programs/exim.ts';
+import { mailTraces } from '../programs/mail-server.ts';
 
 /** A mailer that an attacker left in the uploads of a site. */
 export interface PlantedScript {
@@ -41,9 +42,15 @@ echo 'OK ' . $n;
 }
 
 /** The attack: requests of a program at another's server, each of which makes the script send a few mails. */
-export function attack(random: Random, script: PlantedScript, lots: readonly (readonly string[])[], moments: readonly Date[]): Happening[] {
+export function attack(
+  random: Random,
+  script: PlantedScript,
+  lots: readonly (readonly string[])[],
+  moments: readonly Date[],
+  from?: string,
+): Happening[] {
   const attacker = drawVisitor(random, random.pick(['Mozilla/5.0 (Windows NT 6.1; rv:45.0) Gecko/20100101 Firefox/45.0', 'Go-http-client/1.1']));
-  const sender = `${random.pick(['support', 'service', 'billing', 'notice'])}-${random.token(4)}@${script.site.domain}`;
+  const sender = from ?? `${random.pick(['support', 'service', 'billing', 'notice'])}-${random.token(4)}@${script.site.domain}`;
   return lots.map((lot, at) => {
     const form = {
       e: Buffer.from(lot.join(';')).toString('base64'),
@@ -87,6 +94,7 @@ export async function playPlantedScript({ box, random, span }: Stage, variant: P
     ...(variant.handled ? [{ at: after(span.to, -120), run: handleQueue }] : []),
   ]);
 
+  const { log, spool } = mailTraces(box);
   const id = `script:${script.path}`;
   const all = nearly(run.recipients.length);
   return {
@@ -97,7 +105,7 @@ export async function playPlantedScript({ box, random, span }: Stage, variant: P
         confidence: 'likely',
         active: true,
         figures: { messages: all, recipients: all },
-        proofs: variant.log === 'rich' ? ['mainlog', 'access-log'] : ['spool', 'access-log'],
+        proofs: variant.log === 'rich' || box.mta === 'sendmail' ? ['mainlog', 'access-log'] : ['spool', 'access-log'],
       },
     ],
     innocents: innocents.flatMap((site) => [docroot(site), site.domain]),
@@ -115,11 +123,11 @@ export async function playPlantedScript({ box, random, span }: Stage, variant: P
       },
       {
         says: 'no main log: the queue and the access log still agree',
-        remove: ['var/log/exim4/*'],
-        mustFind: true,
+        remove: log,
+        mustFind: box.mta === 'exim', // a Sendmail's queue alone does not prove whose command it was
         allowed: [{ id, atMost: 'likely' }],
       },
-      { says: 'neither logs nor queue: nothing can be said', remove: ['var/log/*', 'var/spool/exim4/*'], mustFind: false, allowed: [] },
+      { says: 'neither logs nor queue: nothing can be said', remove: ['var/log/*', ...spool], mustFind: false, allowed: [] },
     ],
   };
 }
