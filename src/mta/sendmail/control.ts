@@ -14,7 +14,7 @@ import { EntryReader } from './spool/entry-reader.ts';
 import { SendmailMessage } from './spool/sendmail-message.ts';
 
 /** Each message is an option of its own; the directory is read once a run. */
-const BATCH = 100;
+const BATCH = 300;
 /** Each message of these is a delivery, and must not have been held meanwhile. */
 const DELIVERING_BATCH = 20;
 const LONGEST_RUN = 3_600_000;
