@@ -327,8 +327,8 @@ async function spread(box: Box): Promise<void> {
   await box.script(`
     kill $(head -1 /run/sendmail/mta/sendmail.pid); sleep 0.3
     cd /var/spool/mqueue; rm -f *f*
+    mkdir q1 q2 q3 q2/qf q2/df q2/xf other; chown -R smmta:smmsp .; chmod -R 2750 .
     sed -i 's#^O QueueDirectory=.*#O QueueDirectory=/var/spool/mqueue/q*#' /etc/mail/sendmail.cf
-    sed -i "s/^\\.$/./" /etc/mail/sendmail.cf
     /usr/sbin/sendmail-mta -L sm-mta -bd; sleep 0.3`);
 }
 
