@@ -15,7 +15,7 @@ afterEach(() => rmSync(tree.root, { recursive: true }));
 const ref = (id: string, queue = ''): MessageRef => ({ mta: 'sendmail', queue, id: id as QueueId });
 const path = (name: string): string => join(tree.root, 'mqueue', name);
 
-function queue(id: string, kind = 'qf'): void {
+function store(id: string, kind = 'qf'): void {
   tree.write(`mqueue/${kind}${id}`, composeControl({ id }));
   tree.write(`mqueue/df${id}`, 'body\n');
 }
@@ -41,9 +41,9 @@ function opened(locked: readonly string[] = []): { readonly control: SendmailCon
 
 describe('SendmailControl', () => {
   it('quarantines what it removes before its files go, and nothing of another message', async () => {
-    queue(ID);
-    queue('6AQM7MIi000201', 'hf');
-    queue('6AQM7MIi000202');
+    store(ID);
+    store('6AQM7MIi000201', 'hf');
+    store('6AQM7MIi000202');
     tree.write(`mqueue/xf${ID}`, 'transcript');
     const { control, runs } = opened();
     expect(await control.act('remove', [ref(ID), ref('6AQM7MIi000201')])).toMatchObject([{ result: 'removed' }, { result: 'removed' }]);
@@ -59,7 +59,7 @@ describe('SendmailControl', () => {
   });
 
   it('leaves what is locked', async () => {
-    queue(ID);
+    store(ID);
     const { control } = opened([ID]);
     for (const verb of ['remove', 'hold', 'retry', 'return'] as const)
       expect(await control.act(verb, [ref(ID)])).toMatchObject([{ result: 'locked' }]);
@@ -68,8 +68,8 @@ describe('SendmailControl', () => {
   });
 
   it('leaves an id that is a part of another one, and asks Sendmail nothing about it', async () => {
-    queue(ID);
-    queue(`${ID}7`);
+    store(ID);
+    store(`${ID}7`);
     const { control, runs } = opened();
     const outcomes = await control.act('hold', [ref(ID), ref(`${ID}7`)]);
     expect(outcomes).toMatchObject([{ result: 'failed' }, { result: 'held' }]);
@@ -86,7 +86,7 @@ describe('SendmailControl', () => {
   });
 
   it('releases', async () => {
-    queue(ID, 'hf');
+    store(ID, 'hf');
     const { control, runs } = opened();
     expect(await control.act('release', [ref(ID)])).toMatchObject([{ result: 'released' }]);
     expect(runs).toEqual([['-Am', '-qQ', '-Q', `-qI${ID}`]]);
@@ -94,7 +94,7 @@ describe('SendmailControl', () => {
   });
 
   it('makes the bounce of what is quarantined, so that nothing is delivered', async () => {
-    queue(ID);
+    store(ID);
     const { control, runs } = opened();
     await control.act('return', [ref(ID)]);
     expect(runs).toEqual([
