@@ -83,7 +83,17 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`the queue of Send
       { via: 'bounce' },
       { via: 'smtp-auth', login: null, client: '198.51.100.22' },
     ]);
-    await box.script('rm -f /var/spool/mqueue/* /var/spool/mqueue-client/*');
+    const submitted = lines.filter(({ queue }) => queue === 'client').map(({ id }) => id);
+    for (const [verb, result, kind] of [
+      ['hold', 'held', 'h'],
+      ['release', 'released', 'q'],
+    ] as const) {
+      expect(results((await act(box, verb, ...submitted)).lines)).toEqual([result]);
+      expect(await spooled(box, kind, 'mqueue-client')).toEqual(submitted);
+    }
+    expect(results((await act(box, 'remove', ...submitted)).lines)).toEqual(['removed']);
+    expect((await box.script('ls /var/spool/mqueue-client')).stdout).toBe('');
+    await box.script('rm -f /var/spool/mqueue/*');
   });
 
   test('refuses what is no id, and runs nothing', async () => {
