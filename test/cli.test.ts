@@ -105,6 +105,22 @@ describe('calls', () => {
     }
   });
 
+  it('plans a block on a copy, in two languages, and makes none', () => {
+    const plan = spamtrace('--root', sample, '--json', 'block', 'c2ce4a75', '--dry-run');
+    expect(plan.status, plan.stderr).toBe(0);
+    expect(JSON.parse(plan.stdout)).toMatchObject({
+      plan: 'block-site-mail',
+      source: { kind: 'script', site: 'kestrel-dental.example' },
+      diff: [{ path: '/etc/apache2/sites-available/kestrel-dental.example.conf', after: expect.stringContaining('sendmail_path "/bin/false"') }],
+      runs: expect.arrayContaining(['/usr/sbin/apache2ctl -t']),
+      undoable: true,
+    });
+    expect(spamtrace('--root', sample, 'block', 'site', 'www.kestrel-dental.example', '--dry-run', '--lang', 'ru').stdout).toMatch(
+      /\+ {4}php_admin_value sendmail_path "\/bin\/false"[^]*\p{Script=Cyrillic}/u,
+    );
+    expect(spamtrace('--root', sample, 'block', 'c2ce4a75', '--yes')).toMatchObject({ status: 77, stdout: '' });
+  });
+
   it('sees no sessions on a copy, and says so', () => {
     expect(spamtrace('--root', sample, 'sessions')).toMatchObject({ status: 0, stdout: expect.stringContaining('--root') });
     expect(spamtrace('--root', sample, 'sessions', '--json')).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining('--root') });
