@@ -64,7 +64,7 @@ describe('calls', () => {
     [['--root', sample, 'queue', 'show', '1xUQKS-999999-0Z'], 65],
     [['--root', sample, 'explain', 'deadbeef'], 65],
     [['--root', sample, 'block', 'deadbeef', '--yes'], 77],
-    [['--root', sample, 'block', 'cron', 'root', '--dry-run'], 77],
+    [['--root', sample, 'block', 'cron', 'root', '--yes'], 77],
     [['block', 'cron', 'root', 'more'], 64],
     [['--root', sample, 'undo', 'deadbeef'], 65],
     [['watch'], 69],
@@ -306,7 +306,10 @@ describe('the sample', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     for (const setting of settings) expect(Object.keys(setting)).toEqual(['id', 'what', 'present', 'costs', 'fix']);
     expect(settings).toContainEqual({ id: 'exim-arguments', what: 'exim log_selector +arguments', present: true, costs: null, fix: null });
-    expect(settings.filter(({ present }) => present === false)).toMatchObject([{ id: 'exim-log-days', costs: expect.stringMatching(/hours/) }]);
+    expect(settings.filter(({ present }) => present === false)).toMatchObject([
+      { id: 'php-mail-log-module', costs: expect.stringMatching(/of 218 messages/) },
+      { id: 'exim-log-days', costs: expect.stringMatching(/hours/) },
+    ]);
     const fix = (id: string): readonly unknown[] => {
       const ran = spamtrace('--root', sample, 'doctor', '--fix', id, '--lang', 'ru');
       return [ran.status, ran.stdout === ''];
