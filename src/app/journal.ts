@@ -27,6 +27,8 @@ interface Undoing {
   readonly by: string;
   /** Of a block: take just our part out of files that have changed since. */
   readonly merge: boolean;
+  /** Of a block: let somebody else's pending edits go live with it. */
+  readonly acceptPending: boolean;
   /** The source of a block gets a new random password. */
   readonly newPassword: boolean;
 }
@@ -35,14 +37,14 @@ interface Undoing {
  * Takes one action back. Throws ToolError 65 when there is none of this id in force, 69 for what cannot be taken back, 75 where its files have changed since,
  * 77 where nothing may be changed.
  */
-export async function undoAction(context: Context, { action, by, merge, newPassword }: Undoing): Promise<Undone> {
+export async function undoAction(context: Context, { action, by, merge, acceptPending, newPassword }: Undoing): Promise<Undone> {
   const { host, journal, now } = context;
   const entry = foldEntries(loadEntries(host, journal)).get(action.toLowerCase());
   if (entry === undefined) throw new ToolError('not-found', Exit.nothingMatched, `the journal has no action ${action}`, { params: { action } });
   if (isBlock(entry)) {
     const remedy = remedyNamed(entry.remedy);
     if (newPassword && remedy?.renew === undefined) throw noPassword(action);
-    const done = undoBlock(context, { action, by, merge });
+    const done = undoBlock(context, { action, by, merge, acceptPending });
     return { ...done, outcomes: [], newPassword: newPassword ? (remedy?.renew?.(context, planOf(entry)) ?? null) : null };
   }
   if (newPassword) throw noPassword(action);

@@ -41,6 +41,8 @@ export interface RemoveStep {
 export interface RunStep {
   readonly kind: 'run';
   readonly argv: readonly [string, ...string[]];
+  /** Exit codes beside 0 that are no failure: pkill(1) ends with 1 where there is nothing to end. */
+  readonly accept?: readonly number[];
 }
 
 /** What a process can be told to do: stop where it is, go on, end. */
@@ -70,6 +72,8 @@ export interface Plan {
   readonly tests: readonly RunStep[];
   readonly steps: readonly Step[];
   readonly undo: readonly Step[];
+  /** Files that are there only while it is tried whether the steps do what they should: made before the programs of the steps run, gone before these run again. */
+  readonly probe?: { readonly steps: readonly FileStep[]; readonly undo: readonly FileStep[] };
 }
 
 /** A plan to stop one source, with what it means in words. */

@@ -93,6 +93,30 @@ export interface FileSwap {
   readonly ownership?: Ownership;
 }
 
+/** A page of a server of this machine. */
+export interface LocalRequest {
+  /** `127.0.0.1`, `::1`, or another address of this machine. */
+  readonly address: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Name of the site. */
+  readonly host: string;
+  readonly path: string;
+}
+
+/** A script that a FastCGI server of this machine is to run (FastCGI 1.0, role responder). */
+export interface ScriptRequest {
+  /** Path of a socket, or `address:port`. */
+  readonly socket: string;
+  readonly script: string;
+}
+
+/** What it answered; the first 64 KiB of the page. */
+export interface LocalAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** A lock that this process has. */
 export interface HeldLock {
   release(): void;
@@ -155,6 +179,10 @@ export interface Host {
   signal(process: ProcessName, signal: ProcessSignal): boolean;
   /** Bytes that root may still write where a path is, or will be; null when that cannot be told. */
   freeBytes(path: string): number | null;
+  /** Asks a server of this machine for a page; null where none answers within five seconds, and where there is no machine. */
+  request(asked: LocalRequest): LocalAnswer | null;
+  /** Has a FastCGI server run a script: what it printed, its headers too; null as above. */
+  requestScript(asked: ScriptRequest): string | null;
   /** First of the absolute paths that is an executable regular file, or null. */
   program(...candidates: readonly string[]): string | null;
 }

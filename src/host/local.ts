@@ -4,6 +4,7 @@ import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendDurably } from './append.ts';
 import type { Host } from './host.ts';
 import { factsOf, openRegular, problemOf, readWhole } from './regular-file.ts';
+import { requestLocally, requestScript } from './local-request.ts';
 import { lockFile } from './lock-file.ts';
 import { createFile, freeBytes } from './new-file.ts';
 import { removeFile } from './remove-file.ts';
@@ -41,6 +42,8 @@ export function localHost(): Host {
     swapFile,
     dropPart,
     lock: lockFile,
+    request: requestLocally,
+    requestScript,
     signal: signalProcess,
     freeBytes: (path) => freeBytes(nativePath(path)),
     program: (...candidates) => candidates.find(isExecutable) ?? null,

@@ -78,6 +78,8 @@ export function rootedHost(root: string): Host {
     lock: (path) => {
       throw notChanged(path);
     },
+    request: () => null,
+    requestScript: () => null,
     signal: () => {
       throw new ToolError('rooted', Exit.notAllowed, 'no process of another machine can be signalled (--root)');
     },

@@ -38,9 +38,14 @@ export function swapFile(path: string, swap: FileSwap): void {
   });
 }
 
-/** Removes what a crash left of a swap of this path; nothing where there is nothing. */
+/** Removes what a crash left of a swap of this path; nothing where there is nothing, not even the directory. */
 export function dropPart(path: string): void {
-  withParent(path, (parent, name) => fs.rmSync(partOf(parent, name), { force: true }));
+  try {
+    withParent(path, (parent, name) => fs.rmSync(partOf(parent, name), { force: true }));
+  } catch (cause) {
+    const code = cause instanceof ToolError && cause.cause instanceof Error && 'code' in cause.cause ? cause.cause.code : '';
+    if (code !== 'ENOENT') throw cause;
+  }
 }
 
 /** Hidden, so that no wildcard of a configuration takes it in; cron passes over names that begin with a dot. */

@@ -5,21 +5,37 @@ export interface Directive {
   readonly words: readonly string[];
   /** Line where it begins, from 1. */
   readonly line: number;
+  /** Where its first line begins, and how long it is without the end of its last line; bytes. */
+  readonly byte: number;
+  readonly length: number;
 }
 
 /** Directives of one Apache configuration file in order (core docs, "Configuration Files": continuation by `\`, comments, quotes). */
 export function readApacheConfig(text: string): readonly Directive[] {
   const directives: Directive[] = [];
-  const lines = text.split(/\r?\n/);
-  for (let index = 0; index < lines.length; index++) {
-    const first = index;
-    let line = lines[index] ?? '';
-    while (line.endsWith('\\') && index + 1 < lines.length) line = line.slice(0, -1) + (lines[++index] ?? '');
-    const trimmed = line.trim();
+  let next = 0;
+  for (let line = 1; next < text.length;) {
+    const [byte, first] = [next, line];
+    let end = next;
+    let joined = '';
+    for (;;) {
+      const feed = text.indexOf('\n', next);
+      end = feed < 0 ? text.length : feed;
+      const part = text.slice(next, end).replace(/\r$/, '');
+      next = feed < 0 ? text.length : feed + 1;
+      line++;
+      if (!part.endsWith('\\') || next >= text.length) {
+        joined += part;
+        break;
+      }
+      joined += part.slice(0, -1);
+    }
+    const trimmed = joined.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const section = trimmed.startsWith('<');
     const [name = '', ...words] = splitWords(section ? trimmed.replace(/>\s*$/, '') : trimmed);
-    directives.push({ name: name.toLowerCase(), words, line: first + 1 });
+    const length = text[end - 1] === '\r' ? end - 1 - byte : end - byte;
+    directives.push({ name: name.toLowerCase(), words, line: first, byte, length });
   }
   return directives;
 }

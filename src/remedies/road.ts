@@ -47,23 +47,46 @@ export function carryOut(host: Host, steps: readonly Step[]): void {
   }
 }
 
+/** The steps of a plan, its probe's files among them before the programs run. */
+export function stepsWithProbe({ steps, probe }: Plan): readonly Step[] {
+  const programs = steps.filter(({ kind }) => kind === 'run');
+  return probe === undefined ? steps : [...fileSteps(steps), ...probe.steps, ...programs];
+}
+
+/** What ends the probe: its files go, and the programs run again. */
+export function endOfProbe({ steps, probe }: Plan): readonly Step[] {
+  return probe === undefined ? [] : [...probe.undo, ...steps.filter(({ kind }) => kind === 'run')];
+}
+
+/** What takes a plan back, with whatever a crash has left of its probe. */
+export function undoSteps({ undo, probe }: Plan): readonly Step[] {
+  return [...(probe?.undo ?? []), ...undo];
+}
+
+/** What could not be taken back: a file that somebody changed or that cannot be written, and a program that failed. */
+export interface LeftBehind {
+  readonly file: ToolError | null;
+  readonly program: ToolError | null;
+}
+
 /**
- * Takes back what was done of a plan, as far as its files are still as we left them. Programs run again only if a file was changed back or `began` says that
- * one of the plan's own may have run. Throws the first ToolError when all has been tried.
+ * Takes back what was done of a plan, as far as its files are still as we left them; all of it is tried. Programs run again only if a file was changed back,
+ * or where `began` says that one of a plan without files may have run.
  */
-export function takeBack(host: Host, plan: Plan, { began }: { readonly began: boolean }): void {
+export function takeBack(host: Host, plan: Plan, { began }: { readonly began: boolean }): LeftBehind {
   let isChanged = began;
-  let failure: unknown = null;
-  for (const step of plan.undo) {
+  let left: LeftBehind = { file: null, program: null };
+  for (const step of undoSteps(plan)) {
     try {
       if (step.kind === 'signal') signalFamily(host, step);
       else if (step.kind !== 'run') isChanged = changeFile(host, step) || isChanged;
       else if (isChanged) runStep(host, step);
     } catch (cause) {
-      failure ??= cause;
+      if (!(cause instanceof ToolError)) throw cause;
+      left = step.kind === 'run' ? { ...left, program: left.program ?? cause } : { ...left, file: left.file ?? cause };
     }
   }
-  if (failure !== null) throw failure;
+  return left;
 }
 
 /** Runs the tests that must pass before anything is touched. Throws ToolError 75: what is broken now is not ours, and a reload would make it worse. */
@@ -99,9 +122,9 @@ function changeFile(host: Host, step: FileStep): boolean {
   return true;
 }
 
-function runStep(host: Host, { argv }: RunStep): void {
+function runStep(host: Host, { argv, accept = [] }: RunStep): void {
   const { status, stdout, stderr } = host.run(argv, { timeout: LONGEST_RUN });
-  if (status === 0) return;
+  if (status === 0 || (status !== null && accept.includes(status))) return;
   throw new ToolError('program-failed', Exit.failed, `${argv.join(' ')} failed`, {
     lines: tail(`${stdout}\n${stderr}`),
     params: { program: argv.join(' ') },

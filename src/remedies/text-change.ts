@@ -55,18 +55,26 @@ export function newFile(path: string, text: string, ownership: Ownership): Chang
 }
 
 /**
- * The step that takes just our part out of a text that has changed since: each piece stands in it once, whole. null where one does not, and for a file
- * that is to go: nobody knows what else stands in it by now.
+ * The step that takes just our part out of a text that has changed since: each piece stands in it whole, as often as we have put it in. null where one does
+ * not, and for a file that is to go: nobody knows what else stands in it by now.
  */
 export function mergeStep(step: FileStep, text: string): WriteStep | null {
   if (step.kind === 'remove') return null;
   const hunks: Hunk[] = [];
-  for (const { before, after } of step.hunks) {
-    const byte = before === '' ? -1 : text.indexOf(before);
-    if (byte < 0 || text.includes(before, byte + 1)) return null;
-    hunks.push({ byte, before, after });
+  for (const before of new Set(step.hunks.map((hunk) => hunk.before))) {
+    const own = step.hunks.filter((hunk) => hunk.before === before);
+    const places = placesOf(text, before);
+    if (places.length !== own.length) return null;
+    hunks.push(...own.map(({ after }, index) => ({ byte: places[index] ?? 0, before, after })));
   }
   hunks.sort((left, right) => left.byte - right.byte);
   const after = applyHunks(text, hunks);
   return after === null ? null : { kind: 'write', path: step.path, expect: digestOf(text), hunks, result: digestOf(after) };
+}
+
+function placesOf(text: string, piece: string): readonly number[] {
+  const places: number[] = [];
+  if (piece === '') return places;
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + piece.length)) places.push(at);
+  return places;
 }

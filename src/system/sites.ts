@@ -1,6 +1,7 @@
 import type { Account, SharedLog, Site } from '../domain/site.ts';
 import type { Host } from '../host/host.ts';
 import { listApacheSites } from './sites/apache-sites.ts';
+import type { VirtualHost } from './sites/apache-sites.ts';
 import { joinFormats } from './sites/configured-logs.ts';
 import { listFpmPools } from './sites/fpm-pools.ts';
 import { listNginxSites } from './sites/nginx-sites.ts';
@@ -25,12 +26,12 @@ export interface WebServers {
   readonly sharedLogs: readonly SharedLog[];
 }
 
-type Served = Site & { readonly fpmSocket: string | null };
+type Served = Site & { readonly fpmSocket: string | null; readonly vhost?: VirtualHost };
 
 function joinSites(host: Host, served: readonly Served[], accounts: readonly Account[]): readonly Site[] {
   const pools = listFpmPools(host);
   const joined = new Map<string, Site>();
-  for (const { fpmSocket, ...site } of served) {
+  for (const { fpmSocket, vhost: _vhost, ...site } of served) {
     const pool = fpmSocket === null ? undefined : pools.get(fpmSocket);
     const runsAs = pool?.user ?? site.runsAs;
     const phpValues = new Map([...(site.phpValues ?? []), ...(pool?.values ?? [])]);

@@ -3,8 +3,10 @@ import { openBox, type Box } from './box/box.ts';
 import { after } from './play/timeline.ts';
 import { runTool } from './play/tool.ts';
 import { addClients } from './programs/accounts.ts';
+import { docroot, startApache, type LabSite, type PhpMode } from './programs/apache.ts';
 import { startSyslogAndCron, writeCrontab } from './programs/cron.ts';
 import { startExim } from './programs/exim.ts';
+import { startFpm } from './programs/fpm.ts';
 import { readSink, startSink } from './programs/sink.ts';
 
 /** What a block, its undo or its verification answered. */
@@ -65,4 +67,42 @@ export async function nextMinute(box: Box): Promise<void> {
   box.clock.advanceTo(after(new Date(Math.floor(now.getTime() / 60_000) * 60_000), 61));
   await pause(1500);
   await box.quiet();
+}
+
+/** The site that sends spam, its neighbour of the same server, and how a letter of each is recognised. */
+export const guilty: LabSite = { domain: 'shop.example', owner: 'shop' };
+export const neighbour: LabSite = { domain: 'blog.example', owner: 'blog' };
+
+/** Opens a box with two sites whose x.php mails whoever asks for it. */
+export async function openSiteBox(php: PhpMode, say: (line: string) => void, prepare?: (box: Box) => Promise<void>): Promise<Box> {
+  const box = await openBox({ suite: 'bookworm', hostname: 'web1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+  try {
+    const sites = [guilty, neighbour];
+    await addClients(box, ['shop', 'blog']);
+    await box.write(...sites.map((site) => ({ path: `${docroot(site)}/x.php`, owner: `${site.owner}:${site.owner}`, text: mailerPage(site) })));
+    await startSink(box, new Map());
+    await startExim(box, { log: 'rich', localDomains: sites.map(({ domain }) => domain), logins: new Map([['info@shop.example', 'secret']]) });
+    await prepare?.(box);
+    if (php === 'fpm') await startFpm(box, sites);
+    else await startApache(box, { sites, php });
+    await startSyslogAndCron(box);
+    box.keepRunning();
+    return box;
+  } catch (error) {
+    await box.close();
+    throw error;
+  }
+}
+
+function mailerPage({ domain }: LabSite): string {
+  return `<?php echo mail('rcpt@far.example', 'hello', 'text', 'From: x@${domain}', '-fx@${domain}') ? 'sent' : 'failed';\n`;
+}
+
+/** Asks for the page that mails: what it says, and how many messages of the site have reached the world since. */
+export async function attack(box: Box, { domain }: LabSite, options: readonly string[] = []): Promise<readonly [says: string, arrived: number]> {
+  const before = await sentBy(box, `x@${domain}`);
+  const { stdout } = await box.run(['curl', '-s', '--interface', '198.51.100.10', ...options, `http://${domain}/x.php`], { accept: 'any' });
+  await pause(400);
+  await box.quiet();
+  return [stdout.trim(), (await sentBy(box, `x@${domain}`)) - before];
 }

@@ -4,10 +4,11 @@ import { sourceId } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { Instant } from '../../domain/untrusted.ts';
 import { appendEntry } from '../../journal/journal.ts';
-import { carryOut, loadChanged, requireSound, takeBack } from '../../remedies/road.ts';
+import { carryOut, endOfProbe, loadChanged, requireSound, stepsWithProbe, takeBack } from '../../remedies/road.ts';
 import type { Context } from '../context.ts';
 import { checkBlock } from './check.ts';
 import { requireChangeable, withLock } from './locked.ts';
+import { requireSettled } from './pending.ts';
 import { remedyNamed } from './remedies.ts';
 import { blocksInForce } from './stored.ts';
 
@@ -17,6 +18,8 @@ export interface Block {
   readonly plan: BlockPlan;
   readonly by: string;
   readonly until: Instant | null;
+  /** Let somebody else's pending edits go live with it. */
+  readonly acceptPending?: boolean;
 }
 
 /** What a block, or an end of one, has come to. */
@@ -31,7 +34,7 @@ export function requireNew(context: Context, source: string, remedy: string): vo
   if (before === undefined) return;
   const { action, state } = before;
   throw new ToolError('blocked-before', Exit.nothingMatched, `${source} is blocked already: ${action}`, {
-    hint: state === 'planned' ? `It broke off: spamtrace resume ${action}` : `spamtrace verify ${action}`,
+    hint: state === 'planned' ? `It broke off: spamtrace resume ${action}` : `spamtrace ${state === 'partial' ? 'undo' : 'verify'} ${action}`,
     params: { source, action },
   });
 }
@@ -40,13 +43,14 @@ export function requireNew(context: Context, source: string, remedy: string): vo
  * Lock, journal, steps, checks, journal; what fails on the way is taken back. Throws ToolError 75 before anything is done when the machine is not what the
  * plan saw, its configuration is broken already, or another run is at it; 77 or 71 when the journal cannot be written.
  */
-export function applyBlock(context: Context, { action, plan, by, until }: Block): BlockDone {
+export function applyBlock(context: Context, { action, plan, by, until, acceptPending = false }: Block): BlockDone {
   requireChangeable(context);
   return withLock(context, () => {
     const { host, journal } = context;
     requireNew(context, sourceId(plan.source), plan.remedy);
     const [changed] = loadChanged(host, plan.steps);
     if (changed !== undefined) throw new ToolError('changed', Exit.changed, `${changed} was changed just now`, { params: { path: changed } });
+    requireSettled(context, plan, acceptPending);
     requireSound(host, plan);
     const entry: JournalEntry = {
       ...{ action, at: host.now(), by, source: sourceId(plan.source), remedy: plan.remedy, state: 'planned', until, plan },
@@ -59,32 +63,42 @@ export function applyBlock(context: Context, { action, plan, by, until }: Block)
 /** The steps of a plan that the journal holds, from wherever they stand. */
 export function carryThrough(context: Context, entry: JournalEntry, plan: BlockPlan): BlockDone {
   const { host, journal } = context;
+  let isInForce = false;
   try {
     const remedy = remedyNamed(plan.remedy);
     remedy?.before?.(context, plan, entry.action);
-    carryOut(host, plan.steps);
-    const checks = checkBlock(context, plan);
+    carryOut(host, stepsWithProbe(plan));
+    isInForce = true;
+    const probed = remedy?.probe?.(context, plan) ?? [];
+    carryOut(host, endOfProbe(plan));
+    const checks = [...checkBlock(context, plan), ...probed];
     const failed = checks.find(({ ok }) => !ok);
-    if (failed !== undefined) return rollBack(context, entry, plan, failed);
+    if (failed !== undefined) return rollBack(context, { entry, plan, why: failed, isInForce });
     const applied: JournalEntry = { ...entry, at: host.now(), state: 'applied' };
     appendEntry(host, journal, applied);
     return { entry: applied, checks: [...checks, ...(remedy?.after?.(context, plan) ?? [])] };
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
-    return rollBack(context, entry, plan, { check: 'steps', ok: false, says: { id: 'check.rolledBack', params: { why: whyOf(cause) } } });
+    const why: Check = { check: 'steps', ok: false, says: { id: 'check.rolledBack', params: { why: whyOf(cause) } } };
+    return rollBack(context, { entry, plan, why, isInForce });
   }
 }
 
-function rollBack(context: Context, entry: JournalEntry, plan: BlockPlan, why: Check): BlockDone {
-  let state: ActionState = 'rolled-back';
+interface RollingBack {
+  readonly entry: JournalEntry;
+  readonly plan: BlockPlan;
+  readonly why: Check;
+  /** Every step was done, so that programs have loaded what is taken back now. */
+  readonly isInForce: boolean;
+}
+
+function rollBack(context: Context, { entry, plan, why, isInForce }: RollingBack): BlockDone {
+  const { file, program } = takeBack(context.host, plan, { began: plan.steps.every(({ kind }) => kind === 'run') });
+  const left = file ?? program;
+  const isBack = file === null && (program === null || !isInForce);
   const checks: Check[] = [why];
-  try {
-    takeBack(context.host, plan, { began: plan.steps.every(({ kind }) => kind === 'run') });
-  } catch (cause) {
-    if (!(cause instanceof ToolError)) throw cause;
-    state = 'partial';
-    checks.push({ check: 'rollback', ok: false, says: { id: 'check.leftBehind', params: { why: whyOf(cause) } } });
-  }
+  if (left !== null) checks.push({ check: 'rollback', ok: isBack, says: { id: 'check.leftBehind', params: { why: whyOf(left) } } });
+  const state: ActionState = isBack ? 'rolled-back' : 'partial';
   return { entry: noteEnd(context, { ...entry, at: context.host.now(), state }), checks };
 }
 

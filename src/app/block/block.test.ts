@@ -15,6 +15,7 @@ import { disableCronJob } from './cron.ts';
 import { expireBlocks } from './expire.ts';
 import { loadDifferences, planBlock } from './plan-block.ts';
 import { resumeBlock } from './resume.ts';
+import { blockSiteMail } from './site.ts';
 import { undoBlock } from './undo.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'block-'));
@@ -24,6 +25,19 @@ afterAll(() => rmSync(base, { recursive: true }));
 /** Machines on which each remedy has something to do, with the name of the source: the laws hold for every one. */
 const CRONTAB =
   '# shop\nMAILTO=""\n*/5 * * * *\tperl /home/shop/.x/upd.pl > /dev/null \r\n10 * * * * du -s /home/shop | tail -1\n@daily caf\u00e9 without end';
+const vhost = (name: string, user: string, inside = ''): string =>
+  `<VirtualHost *:80>\r\n  ServerName ${name}\r\n  ServerAlias www.${name}\r\n  DocumentRoot "/home/${user}/my sites/${name}"\r\n${inside}</VirtualHost>\r\n`;
+const WEB = {
+  'etc/passwd': 'root:x:0:0::/root:/bin/sh\nshop:x:1001:1001::/home/shop:/bin/sh\nblog:x:1002:1002::/home/blog:/bin/sh\n',
+  'etc/apache2/apache2.conf': 'LoadModule php_module x.so\nInclude sites/*.conf\n',
+  'etc/apache2/sites/a.conf': vhost('blog.example', 'blog') + vhost('shop.example', 'shop') + vhost('shop.example', 'shop').replace('*:80', '*:443'),
+  'etc/apache2/sites/b.conf':
+    vhost('pool.example', 'shop', 'SetHandler "proxy:unix:/run/php/shop.sock|fcgi://localhost"\n') +
+    vhost('cgi.example', 'blog', 'FcgidWrapper /home/blog/bin/php .php\n'),
+  'etc/php/8.2/fpm/pool.d/shop.conf': '[shop]\nuser = shop\nlisten = /run/php/$pool.sock\nphp_admin_value[sendmail_path] = "x" ; y\n',
+  'home/blog/bin/php': '#!/bin/sh\nexport PHPRC=/home/blog/bin\nexec /usr/bin/php-cgi\n',
+  'home/blog/bin/php.ini': '[PHP]\nsendmail_path = "/usr/sbin/sendmail -t -i"\nx = caf\u00e9\n',
+};
 const MEMBERS = [
   { remedy: disableCronJob, name: '/var/spool/cron/crontabs/shop:3', files: { 'var/spool/cron/crontabs/shop': CRONTAB } },
   {
@@ -34,6 +48,9 @@ const MEMBERS = [
       'etc/cron.d/job': '* * * * * nobody /bin/mailer\n5 5 * * * nobody /bin/other\n1 1 * * * nobody /bin/mailer',
     },
   },
+  { remedy: blockSiteMail, name: 'www.shop.example', files: WEB },
+  { remedy: blockSiteMail, name: 'pool.example', files: WEB },
+  { remedy: blockSiteMail, name: 'cgi.example', files: WEB },
 ] as const;
 
 /** The local host, its paths below a directory: what is written is really written there. */
@@ -55,6 +72,10 @@ function hostIn(root: string): Host {
     dropPart: (path) => host.dropPart(inside(path)),
     appendDurably: (path, line) => host.appendDurably(inside(path), line),
     lock: (path) => host.lock(inside(path)),
+    run: () => ({ status: 0, stdout: '', stderr: '' }),
+    program: (path) => path ?? null,
+    request: () => null,
+    requestScript: () => null,
   };
 }
 
@@ -66,6 +87,7 @@ interface Machine {
 
 function machine(files: Readonly<Record<string, string>>): Machine {
   const root = join(base, `m${machines++}`);
+  mkdirSync(join(root, 'run'), { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(root, path, '..'), { recursive: true });
     writeFileSync(join(root, path), text, 'latin1');

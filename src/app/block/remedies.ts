@@ -3,10 +3,11 @@ import { Exit, ToolError } from '../../domain/tool-error.ts';
 import { disableCronJob } from './cron.ts';
 import { stopProcess } from './process.ts';
 import type { Remedy } from './remedy.ts';
+import { blockSiteMail } from './site.ts';
 import { lockUser } from './user.ts';
 
 /** Every kind of block that is built, by the kind of source that it stops. */
-const remedies: readonly Remedy[] = [disableCronJob as Remedy, stopProcess as Remedy, lockUser as Remedy];
+const remedies: readonly Remedy[] = [disableCronJob as Remedy, blockSiteMail as Remedy, stopProcess as Remedy, lockUser as Remedy];
 
 /** Kinds of sources as `block KIND NAME` takes them. */
 export const BLOCK_KINDS: Readonly<Record<string, Source['kind']>> = {

@@ -29,6 +29,10 @@ export interface Remedy<S extends Source = Source> {
   find(context: Context, name: string): S;
   /** Reads, and changes nothing. Throws ToolError 65, 69, 75 or 77 where nothing can or may be planned. */
   plan(context: Context, planning: Planning<S>): BlockPlan;
+  /** Files that somebody has changed since their service was last started or reloaded: they would go live with the block. Missing: nothing is reloaded. */
+  pending?(context: Context, plan: BlockPlan): readonly string[];
+  /** Tries whether the source is really stopped, while the files of the plan's probe are there; harmless where it is not. */
+  probe?(context: Context, plan: BlockPlan): readonly Check[];
   /** Keeps what the steps would destroy, once the journal has the plan; may be called again after a crash. Throws ToolError. */
   before?(context: Context, plan: BlockPlan, action: string): void;
   /** Ends what is open still and needs no undoing (sessions), when the block is in force; what came of it. */

@@ -5,11 +5,12 @@ import type { Host } from '../../host/host.ts';
 import { appendEntry } from '../../journal/journal.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
 import { differenceOf } from '../../remedies/difference.ts';
-import { carryOut, fileSteps, loadFile, loadState, requireSound } from '../../remedies/road.ts';
+import { carryOut, fileSteps, loadFile, loadState, requireSound, undoSteps } from '../../remedies/road.ts';
 import { applyHunks, mergeStep } from '../../remedies/text-change.ts';
 import type { Context } from '../context.ts';
 import type { BlockDone } from './apply.ts';
 import { requireChangeable, withLock } from './locked.ts';
+import { requireSettled } from './pending.ts';
 import { unpackText } from './packed-texts.ts';
 import { planOf, requireBlock } from './stored.ts';
 
@@ -18,13 +19,15 @@ interface Undoing {
   readonly by: string;
   /** Take just our part out of what has changed since. */
   readonly merge: boolean;
+  /** Let somebody else's pending edits go live with it. */
+  readonly acceptPending?: boolean;
 }
 
 /**
  * Takes a block back by what the journal holds. Throws ToolError 65 when it is not in force, 75 when a file has changed since (with the difference) or the
  * configuration is broken: nothing is done then; 71 when a step fails, and the block is put in force again.
  */
-export function undoBlock(context: Context, { action, by, merge }: Undoing): BlockDone {
+export function undoBlock(context: Context, { action, by, merge, acceptPending = false }: Undoing): BlockDone {
   requireChangeable(context);
   return withLock(context, () => {
     const { host, journal } = context;
@@ -32,7 +35,8 @@ export function undoBlock(context: Context, { action, by, merge }: Undoing): Blo
     requireInForce(entry);
     const plan = planOf(entry);
     requireUndoable(entry, plan);
-    const steps = plan.undo.map((step) => currentStep(host, step, { plan, merge }));
+    const steps = undoSteps(plan).map((step) => currentStep(host, step, { plan, merge }));
+    requireSettled(context, plan, acceptPending);
     requireSound(host, plan);
     try {
       carryOut(host, steps);

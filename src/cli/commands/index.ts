@@ -86,6 +86,7 @@ export const commandRecords: readonly CommandRecord[] = [
     operands: [{ usage: '<id>', about: 'help.actionId' }],
     options: [
       { flags: '--merge', about: 'help.undoMerge' },
+      { flags: '--accept-pending', about: 'help.blockAcceptPending' },
       { flags: '--new-password', about: 'help.undoNewPassword' },
     ],
     run: async (invocation) => (await import('./trust.ts')).runUndo(invocation),

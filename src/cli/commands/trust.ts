@@ -25,7 +25,8 @@ export async function runTrust(invocation: Invocation): Promise<ExitCode> {
 /** `spamtrace undo ID`: takes one action back. */
 export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, options, out, texts, global } = invocation;
-  const asked = { action: operands[0] ?? '', by: operator(), merge: options['merge'] === true, newPassword: options['newPassword'] === true };
+  const on = (name: string): boolean => options[name] === true;
+  const asked = { action: operands[0] ?? '', by: operator(), merge: on('merge'), acceptPending: on('acceptPending'), newPassword: on('newPassword') };
   const { entry, outcomes, newPassword } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
   const counts = new Map<ActionResult, number>();

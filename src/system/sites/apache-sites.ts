@@ -1,8 +1,7 @@
 import type { PhpMode, Site } from '../../domain/site.ts';
 import type { Host } from '../../host/host.ts';
-import { readApacheConfig, splitWords } from '../../parse/apache-config.ts';
-import type { Directive } from '../../parse/apache-config.ts';
-import { expandPattern } from '../config-files.ts';
+import { loadDirectives } from './apache-directives.ts';
+import type { Located } from './apache-directives.ts';
 import { type Nicknames, readLogs, readNicknames } from './apache-logs.ts';
 import { type ConfiguredLog, formatsOf, inheritedLogs, namesHost, type ServerSites, sharedLogs } from './configured-logs.ts';
 
@@ -14,68 +13,84 @@ const CONFIGS = [
   '/etc/httpd/conf/httpd.conf',
   '/usr/local/apache2/conf/httpd.conf',
 ];
-const MOST_FILES = 20_000;
-/** What Debian's envvars says where the file itself was not copied along. */
-const DEBIAN_DEFAULTS: readonly (readonly [string, string])[] = [
-  ['APACHE_RUN_USER', 'www-data'],
-  ['APACHE_LOG_DIR', '/var/log/apache2'],
-];
-
 /** Directives that hold outside of every virtual host. */
 interface Server {
-  /** ServerRoot: relative paths begin there. */
-  root: string;
-  readonly environment: ReadonlyMap<string, string>;
+  readonly root: string;
   user: string | null;
   phpModule: boolean;
+  pidFile: string | null;
   nicknames: Nicknames;
   /** Logs that virtual hosts without their own write to. */
   logs: readonly ConfiguredLog[];
 }
 
-interface Located extends Directive {
-  readonly path: string;
+/** What only matters where a virtual host is to be changed or asked. */
+export interface VirtualHost {
+  /** A macro makes it: what stands at the site's `config` is the macro's use. */
+  readonly isMacro: boolean;
+  /** `*:443`, as its section says. */
+  readonly addresses: readonly string[];
+  readonly hasTls: boolean;
+  /** Files in which something that belongs to it sets sendmail_path. */
+  readonly sendmailFrom: readonly string[];
+  /** Programs that run its PHP as CGI or FastCGI, as its configuration names them, and directories that it is told to look for php.ini in. */
+  readonly wrappers: readonly string[];
+  readonly iniPlaces: readonly string[];
 }
 
 /** A site as Apache serves it; `fpmSocket` leads to the pool that runs its PHP. */
 export interface ApacheSite extends Site {
   readonly fpmSocket: string | null;
+  readonly vhost: VirtualHost;
 }
 
 /** Sites of Apache's virtual hosts, every Include followed; empty when there is no Apache. */
 export function listApacheSites(host: Host): ServerSites<ApacheSite> {
+  return loadApache(host)?.sites ?? { sites: [], sharedLogs: [] };
+}
+
+/** Apache as its configuration has it. */
+export interface ApacheServer {
+  readonly sites: ServerSites<ApacheSite>;
+  readonly hasPhpModule: boolean;
+  /** Where its first process notes its number: written anew at each start and reload (mpm_unix, ap_log_pid). */
+  readonly pidFile: string | null;
+  /** Addresses of `Listen`: `80`, `127.0.0.1:8080`. */
+  readonly listens: readonly string[];
+  /** Every file and directory that it reads, as it is included: a link counts as such. */
+  readonly files: readonly string[];
+  /** Directories whose `*.conf` it reads outside of every virtual host. */
+  readonly confDirectories: readonly string[];
+  /** Some section outside of the virtual hosts sets sendmail_path: what stands in a virtual host itself gives way to it. */
+  readonly setsSendmail: boolean;
+}
+
+/** Loads the whole configuration of Apache; null when there is none. */
+export function loadApache(host: Host): ApacheServer | null {
   const main = CONFIGS.find((path) => host.resolve(path) !== null);
-  if (main === undefined) return { sites: [], sharedLogs: [] };
-  const environment = readEnvironment(host.readText('/etc/apache2/envvars') ?? '');
-  const root = main.slice(0, main.lastIndexOf('/'));
-  const server: Server = { root, environment, user: null, phpModule: false, nicknames: new Map(), logs: [] };
-  return sitesIn(loadDirectives(host, main, server), server);
-}
-
-function readEnvironment(text: string): ReadonlyMap<string, string> {
-  const known = new Map(DEBIAN_DEFAULTS);
-  const unset = (value: string): string => value.replace(/\$\{?(\w+)\}?/g, (_, name: string) => known.get(name) ?? '');
-  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)=(\S*)/gm)) {
-    known.set(name, splitWords(unset(value))[0] ?? '');
-  }
-  return known;
-}
-
-function loadDirectives(host: Host, main: string, server: Server): readonly Located[] {
-  const seen = new Set<string>();
-  const load = (path: string): Located[] => {
-    const real = host.resolve(path) ?? path;
-    if (seen.has(real) || seen.size > MOST_FILES) return [];
-    seen.add(real);
-    return readApacheConfig(host.readText(path) ?? '').flatMap((directive) => {
-      const words = directive.words.map((word) => word.replace(/\$\{(\w+)\}/g, (whole, name: string) => server.environment.get(name) ?? whole));
-      if (directive.name === 'serverroot' && words[0]?.startsWith('/') === true) server.root = words[0].replace(/(?<=.)\/+$/, '');
-      if (directive.name !== 'include' && directive.name !== 'includeoptional') return [{ ...directive, words, path: real }];
-      const pattern = words[0] ?? '';
-      return expandPattern(host, pattern.startsWith('/') ? pattern : `${server.root}/${pattern}`).flatMap(load);
-    });
+  if (main === undefined) return null;
+  const loaded = loadDirectives(host, main);
+  const server: Server = { root: loaded.root, user: null, phpModule: false, pidFile: null, nicknames: new Map(), logs: [] };
+  const sites = sitesIn(loaded.directives, server);
+  const outside = outsideOf(loaded.directives);
+  return {
+    sites,
+    hasPhpModule: server.phpModule,
+    pidFile: server.pidFile,
+    listens: outside.flatMap(({ name, words }) => (name === 'listen' && words[0] !== undefined ? [words[0]] : [])),
+    files: [...loaded.files],
+    confDirectories: [...loaded.confDirectories],
+    setsSendmail: outside.some(({ name, words }) => /^php_(?:admin_)?value$/.test(name) && words[0] === 'sendmail_path'),
   };
-  return load(main);
+}
+
+function outsideOf(directives: readonly Located[]): readonly Located[] {
+  let isInside = false;
+  return directives.filter(({ name }) => {
+    if (name === '<virtualhost') isInside = true;
+    else if (name === '</virtualhost') isInside = false;
+    return !isInside;
+  });
 }
 
 function sitesIn(directives: readonly Located[], server: Server): ServerSites<ApacheSite> {
@@ -89,7 +104,8 @@ function sitesIn(directives: readonly Located[], server: Server): ServerSites<Ap
     else if (open !== null) open.push(directive);
     else outside.push(directive);
     if (open !== null) continue;
-    if (name === 'user') server.user = words[0] ?? null;
+    if (name === 'pidfile') server.pidFile = words[0] === undefined || words[0].startsWith('/') ? (words[0] ?? null) : `${server.root}/${words[0]}`;
+    else if (name === 'user') server.user = words[0] ?? null;
     else if (name === 'loadmodule' && /^php\d*_module$/.test(words[0] ?? '')) server.phpModule = true;
   }
   server.nicknames = readNicknames(outside);
@@ -139,6 +155,20 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
       named('php_value', 'php_flag', 'php_admin_value', 'php_admin_flag').map(({ words: [name = '', value = ''] }) => [name, value]),
     ),
     config: { path: opening.path, line: opening.line },
+    vhost: {
+      isMacro: opening.macro === true,
+      addresses: opening.words,
+      hasTls: named('sslengine')[0]?.words[0]?.toLowerCase() === 'on',
+      sendmailFrom: named('php_admin_value', 'php_value').flatMap(({ words, path }) => (words[0] === 'sendmail_path' ? [path] : [])),
+      wrappers: [
+        ...named('fcgidwrapper', 'fcgiwrapper').flatMap(({ words }) => words[0] ?? []),
+        ...named('scriptalias').flatMap(({ words }) => words[1] ?? []),
+      ],
+      iniPlaces: [
+        ...named('fcgidinitialenv', 'setenv').flatMap(({ words }) => (words[0] === 'PHPRC' && words[1] !== undefined ? [words[1]] : [])),
+        ...named('suphp_configpath').flatMap(({ words }) => words[0] ?? []),
+      ],
+    },
   };
 }
 

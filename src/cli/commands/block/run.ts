@@ -71,7 +71,7 @@ interface Carrying extends Agreeing {
 
 async function carryBlock(context: Context, { action, plan }: PlannedBlock, { invocation, found, queued }: Carrying): Promise<ExitCode> {
   const by = operator();
-  const done = applyBlock(context, { action, plan, by, until: null });
+  const done = applyBlock(context, { action, plan, by, until: null, acceptPending: invocation.options['acceptPending'] === true });
   if (done.entry.state !== 'applied') {
     printBlockDone({ done, held: null }, invocation);
     return Exit.partly;

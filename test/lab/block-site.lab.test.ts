@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, attack, guilty, neighbour, openSiteBox, portrait } from './block.ts';
+import type { Box } from './box/box.ts';
+import { whyNoLab } from './capability.ts';
+import { runTool } from './play/tool.ts';
+
+const why = await whyNoLab();
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+if (why !== null) say(`lab: skipped, ${why}`);
+
+const VHOST = `/etc/apache2/sites-available/${guilty.domain}.conf`;
+const OTHER = `/etc/apache2/sites-available/${neighbour.domain}.conf`;
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site whose PHP is a module of Apache', () => {
+  let box: Box;
+  beforeAll(async () => {
+    expect(why, 'CI must not skip the lab').toBeNull();
+    box = await openSiteBox('module', say, async (made) => {
+      // A twin on another port in the same file, as the TLS twin of a site stands there.
+      await made.script(`printf 'Listen 8081\\n' > /etc/apache2/conf-enabled/twin.conf`);
+    });
+    await box.script(
+      `sed -n p ${VHOST} > /tmp/twin; sed -i 's/\\*:80/*:8081/; s/sendmail//' /tmp/twin; cat /tmp/twin >> ${VHOST}; apache2ctl graceful; sleep 1`,
+    );
+    box.keepRunning();
+  });
+  afterAll(() => box?.close());
+
+  const twin = ['--connect-to', `${guilty.domain}:80:${guilty.domain}:8081`];
+
+  test('its mail stops on every port, the neighbour and a mailbox of its domain send, undo brings it back byte for byte', async () => {
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    const before = await portrait(box, VHOST, OTHER);
+    const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--dry-run');
+    expect(dry.code, dry.stderr).toBe(0);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ plan: 'block-site-mail', diff: [{ path: VHOST }], undoable: true });
+    expect((await runTool(box, 'block', 'site', guilty.domain)).code).toBe(77);
+    expect(await portrait(box, VHOST, OTHER)).toBe(before);
+
+    const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual([
+      ['files', true],
+      ['setting', true],
+      ['probe', true],
+      ['probe', true],
+      ['neighbour', true],
+      ['arrivals', true],
+    ]);
+    expect(await attack(box, guilty)).toEqual(['failed', 0]);
+    expect(await attack(box, guilty, twin)).toEqual(['failed', 0]);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    await box.script(
+      `swaks --silent 2 --server 203.0.113.10:587 --auth PLAIN --auth-user info@shop.example --auth-password secret --from info@shop.example --to rcpt@far.example`,
+    );
+    expect((await box.script('ls /run/spamtrace-* /etc/apache2/conf-enabled/*spamtrace* 2>/dev/null || true')).stdout).toBe('');
+    expect((await ask(box, 'verify', done.action)).code).toBe(0);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    expect(await portrait(box, VHOST, OTHER)).toBe(before);
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    expect(await attack(box, guilty, twin)).toEqual(['sent', 1]);
+  });
+
+  test("refuses where somebody's edit waits, or the configuration is broken already", async () => {
+    const before = await portrait(box, VHOST);
+    await box.script(`echo '# an edit' >> ${OTHER}`);
+    const pending = await runTool(box, 'block', 'site', guilty.domain, '--yes');
+    expect([pending.code, pending.stdout]).toEqual([75, '']);
+    expect(pending.stderr).toContain(OTHER);
+    const accepted = await ask(box, 'block', 'site', guilty.domain, '--yes', '--accept-pending');
+    expect(accepted.state).toBe('applied');
+    expect((await ask(box, 'undo', accepted.action)).state).toBe('undone');
+    await box.script(`echo 'php_admin_value sendmail_path ""' >> ${OTHER}`);
+    const broken = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-pending');
+    expect([broken.code, broken.stdout]).toEqual([75, '']);
+    expect(broken.stderr).toContain('takes two arguments');
+    await box.script(`sed -i '$d' ${OTHER}; apache2ctl graceful; sleep 1`);
+    expect(await portrait(box, VHOST)).toBe(before);
+  });
+
+  test('a reload that fails, and one that does nothing, are rolled back', async () => {
+    const before = await portrait(box, VHOST);
+    for (const fails of ['exit 1', 'exit 0']) {
+      await box.script(
+        `mv /usr/sbin/apache2ctl /usr/sbin/apache2ctl.real; printf '#!/bin/sh\\n[ "$1" = graceful ] && ${fails}\\nexec /usr/sbin/apache2ctl.real "$@"\\n' > /usr/sbin/apache2ctl; chmod 755 /usr/sbin/apache2ctl`,
+      );
+      const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
+      await box.script('mv /usr/sbin/apache2ctl.real /usr/sbin/apache2ctl');
+      // Whoever reports success without a reload is found out before anything is taken for done.
+      expect(done, done.stderr).toMatchObject({ code: 74, state: 'rolled-back' });
+      expect(await portrait(box, VHOST)).toBe(before);
+      expect((await box.script('ls /run/spamtrace-* /etc/apache2/conf-enabled/*spamtrace* 2>/dev/null || true')).stdout).toBe('');
+      expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    }
+  });
+});
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site whose PHP runs in a pool of PHP-FPM', () => {
+  let box: Box;
+  const POOL = `/etc/php/8.2/fpm/pool.d/${guilty.owner}.conf`;
+  const NEXT = `/etc/php/8.2/fpm/pool.d/${neighbour.owner}.conf`;
+  beforeAll(async () => {
+    box = await openSiteBox('fpm', say);
+  });
+  afterAll(() => box?.close());
+
+  test('its mail stops, the neighbour sends, undo brings it back byte for byte', async () => {
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    const before = await portrait(box, POOL, NEXT);
+    const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual(
+      ['files', 'setting', 'probe', 'neighbour', 'arrivals'].map((check) => [check, true]),
+    );
+    box.keepRunning();
+    expect(await attack(box, guilty)).toEqual(['failed', 0]);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    expect((await ask(box, 'verify', done.action)).code).toBe(0);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    box.keepRunning();
+    expect(await portrait(box, POOL, NEXT)).toBe(before);
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+  });
+
+  test('a pool that serves two sites needs --accept-sites; a broken or an edited neighbour is not touched', async () => {
+    await box.script(
+      `sed 's/${neighbour.domain}/second.example/g; s/${neighbour.owner}.sock/${guilty.owner}.sock/' /etc/nginx/sites-enabled/${neighbour.domain}.conf > /etc/nginx/sites-enabled/second.conf`,
+    );
+    const refused = await runTool(box, 'block', 'site', guilty.domain, '--yes');
+    expect([refused.code, refused.stdout]).toEqual([77, '']);
+    expect(refused.stderr).toContain('second.example');
+    const before = await portrait(box, POOL);
+    await box.script(`echo 'nonsense' >> ${NEXT}`);
+    expect((await ask(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites')).code).toBe(75);
+    const broken = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites', '--accept-pending');
+    expect([broken.code, broken.stdout]).toEqual([75, '']);
+    expect(await portrait(box, POOL)).toBe(before);
+  });
+});
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site whose PHP runs as FastCGI under its owner', () => {
+  let box: Box;
+  const INI = `/var/www/${guilty.owner}/data/php-bin/php.ini`;
+  const NEXT = `/var/www/${neighbour.owner}/data/php-bin/php.ini`;
+  beforeAll(async () => {
+    box = await openSiteBox('cgi', say);
+  });
+  afterAll(() => box?.close());
+
+  test('its mail stops, the neighbour sends, undo brings it back byte for byte', async () => {
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+    const before = await portrait(box, INI, NEXT);
+    const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--dry-run');
+    expect(JSON.parse(dry.stdout)).toMatchObject({ diff: [{ path: INI }], notes: expect.arrayContaining([expect.stringContaining('not durable')]) });
+    const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual(['files', 'setting', 'probe', 'arrivals'].map((check) => [check, true]));
+    expect(await attack(box, guilty)).toEqual(['failed', 0]);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    expect(await portrait(box, INI, NEXT)).toBe(before);
+    expect(await attack(box, guilty)).toEqual(['sent', 1]);
+  });
+
+  test('a link that the owner planted is not followed', async () => {
+    const before = await portrait(box, '/etc/shadow');
+    await box.script(`chown shop: /var/www/shop/data; mv ${INI} ${INI}.kept; ln -s /etc/shadow ${INI}`);
+    const linked = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites');
+    await box.script(
+      `rm ${INI}; mv ${INI}.kept ${INI}; mv /var/www/${guilty.owner}/data/php-bin /var/www/${guilty.owner}/data/real; ln -s real /var/www/${guilty.owner}/data/php-bin`,
+    );
+    const above = await runTool(box, 'block', 'site', guilty.domain, '--yes', '--accept-sites');
+    await box.script(`rm /var/www/${guilty.owner}/data/php-bin; mv /var/www/${guilty.owner}/data/real /var/www/${guilty.owner}/data/php-bin`);
+    expect(await portrait(box, '/etc/shadow')).toBe(before);
+    expect([linked.code, above.code], linked.stderr + above.stderr).toEqual([77, 77]);
+  });
+});
