@@ -148,7 +148,17 @@ export class Ledger {
       if (!wanted.has(`${batch.idHigh[line]}/${batch.idLow[line]}`)) continue;
       if (kind === MailLogKind.arrival) this.foldArrival(batch, line, this.mapsOf(batch));
       else if (kind === MailLogKind.envelope) this.foldEnvelope(batch, line, this.mapsOf(batch));
+      else if (kind === MailLogKind.successor) this.foldSuccessor(batch, line);
       else if (kind === MailLogKind.delivered || kind === MailLogKind.failed || kind === MailLogKind.deferred) this.foldDelivery(batch, line);
+    }
+  }
+
+  /** Queued messages of which neither spool nor log has told who handed them over, and whose arrival is not logged in the window. */
+  *unknownQueued(): Generator<{ readonly row: number; readonly id: string }, void, undefined> {
+    const unknown = this.submitters.number(UNKNOWN);
+    for (const [row, { id }] of this.spooled) {
+      if (this.submitter[row] === unknown && !this.has(row, RowFlag.logged) && !this.isBounce(row) && !this.has(row, RowFlag.unreadable))
+        yield { row, id };
     }
   }
 
@@ -429,12 +439,15 @@ export class Ledger {
   }
 }
 
-/** Key of the submitter of a queued message, as the log writes it: `A:login`, `U:user`, `H:ip`, `-`. */
+/** Key of the submitter of a queued message, as the log writes it: `A:login`, `U:user`, `H:ip`, `-` where only the log can tell. */
 export function submitterOf({ submission }: QueueMessage): string {
   if (submission?.login) return `A:${submission.login}`;
   if (submission?.user && submission.isClaimed !== true) return `U:${submission.user}`;
-  return submission?.client ? `H:${submission.client}` : '-';
+  if (submission?.via === 'smtp-auth') return UNKNOWN;
+  return submission?.client ? `H:${submission.client}` : UNKNOWN;
 }
+
+const UNKNOWN = '-';
 
 /** 32-bit FNV-1a of a text without regard to ASCII case. */
 export function hashText(text: string): number {
