@@ -1,13 +1,20 @@
 import type { Source } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import { disableCronJob } from './cron.ts';
+import { lockMailbox } from './mailbox.ts';
 import { stopProcess } from './process.ts';
 import type { Remedy } from './remedy.ts';
 import { blockSiteMail } from './site.ts';
 import { lockUser } from './user.ts';
 
 /** Every kind of block that is built, by the kind of source that it stops. */
-const remedies: readonly Remedy[] = [disableCronJob as Remedy, blockSiteMail as Remedy, stopProcess as Remedy, lockUser as Remedy];
+const remedies: readonly Remedy[] = [
+  disableCronJob as Remedy,
+  blockSiteMail as Remedy,
+  stopProcess as Remedy,
+  lockUser as Remedy,
+  lockMailbox as Remedy,
+];
 
 /** Kinds of sources as `block KIND NAME` takes them. */
 export const BLOCK_KINDS: Readonly<Record<string, Source['kind']>> = {
