@@ -66,9 +66,9 @@ export interface Listed {
   readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
 }
 
-/** What postqueue(1) lists now. */
-export async function postqueue(box: Box): Promise<readonly Listed[]> {
-  const { stdout } = await box.run(['/usr/sbin/postqueue', '-j']);
+/** What postqueue(1) lists now, of the instance with this configuration. */
+export async function postqueue(box: Box, config = '/etc/postfix'): Promise<readonly Listed[]> {
+  const { stdout } = await box.run(['/usr/sbin/postqueue', '-c', config, '-j']);
   return stdout
     .split('\n')
     .filter(Boolean)
