@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, attack, guilty, neighbour, openSiteBox, portrait } from './block.ts';
+import type { LabSite } from './programs/apache.ts';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { runTool } from './play/tool.ts';
@@ -173,5 +174,83 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
     await box.script(`rm /var/www/${guilty.owner}/data/php-bin; mv /var/www/${guilty.owner}/data/real /var/www/${guilty.owner}/data/php-bin`);
     expect(await portrait(box, '/etc/shadow')).toBe(before);
     expect([linked.code, above.code], linked.stderr + above.stderr).toEqual([77, 77]);
+  });
+});
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('closing more than mail()', () => {
+  let box: Box;
+  beforeAll(async () => {
+    box = await openSiteBox('cgi', say);
+  });
+  afterAll(() => box?.close());
+
+  const status = async (site: LabSite, path = '/x.php'): Promise<string> =>
+    (await box.run(['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '--interface', '198.51.100.10', `http://${site.domain}${path}`])).stdout;
+
+  test('--whole: the site answers 503, its neighbour and its mailboxes go on, undo opens it', async () => {
+    const before = await portrait(box, VHOST, OTHER);
+    const done = await ask(box, 'block', 'site', guilty.domain, '--whole', '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(done.verified.map(({ check }) => check)).toContain('closed');
+    box.keepRunning();
+    expect([await status(guilty), await status(neighbour), await status(guilty, '/.well-known/acme-challenge/x')]).toEqual(['503', '200', '404']);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    await box.script(
+      `swaks --silent 2 --server 203.0.113.10:587 --auth PLAIN --auth-user info@shop.example --auth-password secret --from info@shop.example --to rcpt@far.example`,
+    );
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    expect(await portrait(box, VHOST, OTHER)).toBe(before);
+    box.keepRunning();
+    expect(await status(guilty)).toBe('200');
+  });
+
+  test('--also ports: its user reaches no mail server elsewhere, others do, and undo lets it', async () => {
+    await box.runElsewhere(['/opt/node/bin/node', '-e', "require('net').createServer((one) => one.end()).listen(25, '::')"], '2001:db8:cc::');
+    const reach = async (user: string, to: string): Promise<boolean> =>
+      (await box.run(['timeout', '3', 'bash', '-c', `exec 3<>/dev/tcp/${to}/25`], { user, accept: 'any' })).code === 0;
+    for (let tries = 0; tries < 50 && !(await reach('blog', '2001:db8:cc::25')); tries++) await box.script('sleep 0.1');
+    const all = async (): Promise<boolean[]> => [
+      await reach('shop', '2001:db8:cc::25'),
+      await reach('blog', '2001:db8:cc::25'),
+      await reach('shop', '127.0.0.1'),
+    ];
+    expect(await all()).toEqual([true, true, true]);
+    const tables = async (): Promise<string> => (await box.run(['nft', 'list', 'tables'])).stdout;
+    const done = await ask(box, 'block', 'site', guilty.domain, '--also', 'ports', '--yes');
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    expect(await tables()).toContain(`spamtrace_${done.action}`);
+    expect(await all()).toEqual([false, true, true]);
+    expect((await ask(box, 'verify', done.action)).code).toBe(0);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+    expect(await tables()).toBe('');
+    expect(await all()).toEqual([true, true, true]);
+  });
+
+  test('--for: a line of cron ends it when it is due, and goes with it', async () => {
+    const before = await portrait(box, `/var/www/${guilty.owner}/data/php-bin/php.ini`);
+    await box.script('cp -r /opt/spamtrace /usr/local/lib/spamtrace; rm -f /usr/local/bin/node; cp /opt/node/bin/node /usr/local/bin/node');
+    const own = ['/usr/local/bin/node', '/usr/local/lib/spamtrace/spamtrace.cjs'] as const;
+    const block = await box.run([...own, '--json', 'block', 'site', guilty.domain, '--for', '1h', '--yes'], { accept: 'any' });
+    expect(block.code, block.stderr).toBe(0);
+    const { action } = JSON.parse(block.stdout) as { action: string };
+    const line = await box.read(`/etc/cron.d/spamtrace-expire-${action}`);
+    expect(line).toContain(`*/10 * * * * root ${own.join(' ')} expire`);
+    expect((await runTool(box, 'expire')).stdout).toBe('');
+    box.keepRunning();
+    box.clock.advanceTo(new Date(box.clock.now().getTime() + 3_700_000));
+    expect(await ask(box, 'expire')).toMatchObject({ code: 0, action, state: 'undone' });
+    const journal = (await runTool(box, '--json', 'journal')).stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(journal)).toMatchObject({ action, by: 'expiry', state: 'undone' });
+    expect(await portrait(box, `/var/www/${guilty.owner}/data/php-bin/php.ini`)).toBe(before);
+    expect((await box.script('ls /etc/cron.d')).stdout).toBe('');
+    expect((await runTool(box, 'block', 'cron', 'root', '--for', '1h', '--yes')).code).not.toBe(0);
+  });
+
+  test('a user with two sites is not shut out', async () => {
+    await box.script(
+      `sed 's/${neighbour.domain}/third.example/g; s/${neighbour.owner} ${neighbour.owner}/${guilty.owner} ${guilty.owner}/' ${OTHER} > /etc/apache2/sites-enabled/third.conf; apache2ctl graceful; sleep 1`,
+    );
+    const refused = await runTool(box, 'block', 'site', guilty.domain, '--also', 'ports', '--yes', '--accept-sites');
+    expect([refused.code, refused.stdout]).toEqual([77, '']);
   });
 });
