@@ -3,6 +3,7 @@ import { Exit, ToolError } from '../../domain/tool-error.ts';
 import { disableCronJob } from './cron.ts';
 import { stopProcess } from './process.ts';
 import type { Remedy } from './remedy.ts';
+import { recordSetting } from './setting.ts';
 import { blockSiteMail, closeSite } from './site.ts';
 import { lockUser } from './user.ts';
 
@@ -13,6 +14,7 @@ const remedies: readonly Remedy[] = [
   closeSite as Remedy,
   stopProcess as Remedy,
   lockUser as Remedy,
+  recordSetting,
 ];
 
 /** Kinds of sources as `block KIND NAME` takes them. */
