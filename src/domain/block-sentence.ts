@@ -23,6 +23,7 @@ export interface BlockSentences {
   'note.notDurable': { readonly path: string; readonly user: string };
   'note.ownWrapper': { readonly path: string; readonly user: string };
   'stops.wholeSite': { readonly site: string };
+  'stops.handing': { readonly user: string };
   'stops.ports': { readonly user: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;

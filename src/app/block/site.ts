@@ -10,6 +10,7 @@ import { apacheModule } from './site/apache-module.ts';
 import { cgi } from './site/cgi.ts';
 import { fpm } from './site/fpm.ts';
 import { closed } from './site/closed.ts';
+import { pendingOfMta, withMta } from './site/mta.ts';
 import { checkPorts, withPorts } from './site/ports.ts';
 import { withTimer } from './site/timer.ts';
 import type { SiteMode } from './site/site-mode.ts';
@@ -31,7 +32,7 @@ function remedyOf(id: string, modeFor: (site: Site) => SiteMode | undefined): Om
     id,
     kind: 'script',
     plan: (context, planning) => planSite(context, planning, { id, modeFor }),
-    pending: (context, plan) => modeOf(plan)?.pending(context, plan) ?? [],
+    pending: (context, plan) => [...(modeOf(plan)?.pending(context, plan) ?? []), ...pendingOfMta(context, plan)],
     probe: (context, plan) => modeOf(plan)?.probe(context, plan) ?? [],
     check: (context, plan) => [...(modeOf(plan)?.check(context, plan) ?? []), ...checkPorts(context, plan)],
   };
@@ -60,7 +61,9 @@ function planSite(context: Context, planning: Planning<ScriptSource>, { id, mode
     throw new ToolError('unknown-php', Exit.unavailable, `how PHP of ${site.domain} runs (${site.php}) is not known, or cannot be stopped yet`, {
       params: { name: site.domain },
     });
-  const plan = withTimer(context, withPorts(context, mode.plan(context, { site, sites, planning }), { site, sites, planning }), planning);
+  const asking = { site, sites, planning };
+  const closing = withMta(context, withPorts(context, mode.plan(context, asking), asking), asking);
+  const plan = withTimer(context, closing, planning);
   return { ...plan, remedy: id, source, facts: { ...plan.facts, mode: site.php, site: site.domain } };
 }
 

@@ -1,10 +1,8 @@
 import type { BlockPlan, Check, RunStep } from '../../../domain/plan.ts';
-import type { Site } from '../../../domain/site.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Host } from '../../../host/host.ts';
-import { decodeBytes } from '../../../parse/decode-bytes.ts';
-import { listAccounts } from '../../../system/accounts.ts';
 import type { Context } from '../../context.ts';
+import { requireOwnUid } from './own-uid.ts';
 import type { SitePlan, SitePlanning } from './site-mode.ts';
 
 const NFT = ['/usr/sbin/nft', '/sbin/nft', '/usr/bin/nft'] as const;
@@ -37,20 +35,6 @@ function requireNft(host: Host): string {
   const nft = host.program(...NFT);
   if (nft === null) throw new ToolError('program-missing', Exit.unavailable, 'nft is not here, so no port can be closed for one user');
   return nft;
-}
-
-/** The uid that this site alone has. */
-function requireOwnUid({ host, servers }: Context, site: Site, sites: readonly Site[]): number {
-  const user = site.runsAs ?? site.owner;
-  const account = listAccounts(host).find(({ name }) => name === user);
-  const others = sites.filter((one) => one.domain !== site.domain && (one.runsAs ?? one.owner) === user);
-  const isMail = servers.some(({ facts }) => facts.user === user);
-  if (account !== undefined && account.uid !== 0 && !isMail && others.length === 0) return account.uid;
-  const why =
-    others.length > 0 ? `it runs ${others.length} other sites too` : account === undefined ? 'it has no account' : 'it is no user of a site';
-  throw new ToolError('shared-uid', Exit.notAllowed, `ports cannot be closed for ${decodeBytes(user ?? site.domain)}: ${why}`, {
-    params: { user: decodeBytes(user ?? site.domain) },
-  });
 }
 
 /** Whether the rules of a block are there: they are gone after a boot. */

@@ -50,11 +50,10 @@ function askedOf({ options, operands }: Invocation): BlockAsked {
 
 function alsoOf(typed: unknown): BlockAsked['also'] {
   const words = Array.isArray(typed) ? typed.map(String) : [];
-  const strange = words.find((word) => word !== 'ports');
-  if (strange === 'mta') throw new ToolError('not-built', Exit.unavailable, '--also mta is not built yet', { params: { name: '--also mta' } });
-  if (strange !== undefined)
-    throw new ToolError('usage', Exit.usage, `--also ${strange}: ports is what can be closed too`, { params: { text: strange } });
-  return words.length === 0 ? [] : ['ports'];
+  return words.map((word) => {
+    if (word === 'mta' || word === 'ports') return word;
+    throw new ToolError('usage', Exit.usage, `--also ${word}: mta and ports can be closed too`, { params: { text: word } });
+  });
 }
 
 /** Seconds after which it ends by itself, or null. Throws ToolError 64. */
