@@ -33,7 +33,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`blocking what the
       expect(JSON.parse(dry.stdout), dry.stderr).toMatchObject({ plan: remedy, source: finding?.source, undoable: true });
       const others = (await listed(box)).filter(({ source }) => source !== finding?.id);
       const done = await ask(box, 'block', ref, '--yes');
-      expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+      expect(done, JSON.stringify(done)).toMatchObject({ code: 0, state: 'applied' });
       expect(done.verified.filter(({ ok }) => !ok)).toEqual([]);
       const queued = await listed(box);
       const own = queued.filter(({ source }) => source === finding?.id);
