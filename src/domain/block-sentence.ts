@@ -7,6 +7,15 @@ export interface BlockSentences {
   'stops.sessions': { readonly user: string; readonly sessions: number; readonly pids: string };
   'stops.jobsOfUser': { readonly user: string; readonly jobs: number };
   'stops.systemMailbox': { readonly user: string };
+  /** `by`: the panel, or files with their lines. */
+  'stops.mailbox': { readonly address: string; readonly by: string };
+  'keeps.incoming': { readonly address: string };
+  'keeps.otherMailboxes': { readonly domain: string };
+  'note.smtpSessions': { readonly address: string };
+  'note.otherStore': { readonly address: string; readonly store: string };
+  'check.mailboxLocked': { readonly address: string };
+  'check.mailboxOpen': { readonly address: string; readonly path: string };
+  'check.mailSessions': { readonly address: string; readonly ended: number; readonly left: number };
   'keeps.processes': { readonly user: string; readonly processes: number };
   'keeps.sitesOfUser': { readonly user: string; readonly sites: string };
   'keeps.otherUsers': Record<never, never>;

@@ -46,6 +46,7 @@ export interface Sentences extends HostSentences, BlockSentences {
   'missing.pid': Record<never, never>;
   'missing.subject': Record<never, never>;
   'missing.recipients': Record<never, never>;
+  'missing.mailLog': Record<never, never>;
   'missing.logins': Record<never, never>;
   'missing.log': { readonly path: string };
   'missing.countries': Record<never, never>;

@@ -44,6 +44,8 @@ export interface MailServerFacts {
   readonly user: string;
   /** Directory of its queues. */
   readonly spool: string;
+  /** Directories of those queues that do not lie below it under their own names. */
+  readonly spools?: ReadonlyMap<string, string>;
   /** Host name and domains it takes mail for, lower case, as far as literally configured. */
   readonly domains: readonly string[];
   /** The zone of its log's stamps, where it has its own. */

@@ -8,7 +8,7 @@ import { loadFiles, loadMessage, loadMessageLog, loadReturnedOrigins } from './p
 import { locatePostfix, type PostfixOverrides } from './postfix/locate.ts';
 import { listPostfixLogs, loadPostfixLog } from './postfix/log-load.ts';
 import { readMaillogLine } from './postfix/maillog/shown-line.ts';
-import { postfixMissing } from './postfix/missing.ts';
+import { postfixLogSettings, postfixMissing } from './postfix/missing.ts';
 import type { PostfixPlace } from './postfix/place.ts';
 import { listIds, listQueue } from './postfix/queue-list.ts';
 import { readPostfixId, timeOfPostfixId } from './postfix/queue-id.ts';
@@ -43,7 +43,7 @@ export function postfixAt(host: Host, place: PostfixPlace): MailServer {
     hashId,
     hashAddress,
     listMissing: postfixMissing,
-    listLogSettings: () => [],
-    planLogSetting: () => undefined,
+    listLogSettings: () => postfixLogSettings,
+    planLogSetting: (id) => (postfixLogSettings.some((setting) => setting.id === id) ? null : undefined),
   };
 }

@@ -5,11 +5,12 @@ import { machineZone } from '../parse/zone.ts';
 import type { MailServer } from './mta.ts';
 import { SendmailControl } from './sendmail/control.ts';
 import { locateSendmail, type SendmailOverrides } from './sendmail/locate.ts';
-import { listSendmailLogs, loadSendmailLog, readSendmailLine } from './sendmail/log-load.ts';
+import { hasSendmailLog, listSendmailLogs, loadSendmailLog, readSendmailLine } from './sendmail/log-load.ts';
 import { sendmailMissing } from './sendmail/log-missing.ts';
 import { loadMessageLog } from './sendmail/message-log.ts';
 import { listIds, listQueue, type Spool } from './sendmail/queue-list.ts';
 import { loadFiles, loadMessage, loadReturnedOrigins } from './sendmail/queue-message.ts';
+import { baseOf, CLIENT_QUEUE, type QueueSettings } from './sendmail/queues.ts';
 import { readFileName, readSendmailId, timeOfId } from './sendmail/spool/message-id.ts';
 
 export type { SendmailOverrides } from './sendmail/locate.ts';
@@ -25,7 +26,7 @@ function sendmailAt(spool: Spool): MailServer {
   return {
     kind: 'sendmail',
     version: place.version,
-    facts: { user: place.user, spool: place.spool, domains: place.domains, timezone: null },
+    facts: { user: place.user, spool: place.spool, spools: spoolsOf(spool.queues), domains: place.domains, timezone: null },
     listQueue: (options) => listQueue(spool, options),
     listIds: (options) => listIds(spool, options),
     readId: readSendmailId,
@@ -41,8 +42,15 @@ function sendmailAt(spool: Spool): MailServer {
     loadReturnedOrigins: (refs) => loadReturnedOrigins(spool, refs),
     hashId,
     hashAddress,
-    listMissing: () => sendmailMissing(place),
+    listMissing: (withoutDirectory) => sendmailMissing(place, withoutDirectory, hasSendmailLog(host)),
     listLogSettings: () => [],
     planLogSetting: () => undefined,
   };
+}
+
+/** Directories of the queues that have names. */
+function spoolsOf({ server, client }: QueueSettings): ReadonlyMap<string, string> {
+  const submitted = client?.options.get('queuedirectory');
+  const groups = server.groups.flatMap(({ name, path }) => (path === null ? [] : [[name, baseOf(path)] as const]));
+  return new Map(submitted === undefined ? groups : [...groups, [CLIENT_QUEUE, baseOf(submitted)]]);
 }

@@ -1,3 +1,4 @@
+import { Rfc3339Reader } from './rfc3339.ts';
 import type { Zone } from './zone.ts';
 
 const SPACE = 32;
@@ -7,7 +8,6 @@ const BRACKET_CLOSE = 93;
 const ZERO = 48;
 const DAY_MS = 86_400_000;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(Z)|([+-])(\d\d):?(\d\d))$/;
 
 /** What stands before the text of one syslog line; filled anew by each reading. */
 export interface SyslogPrefix {
@@ -30,6 +30,7 @@ export class SyslogReader {
   private readonly latest: number;
   private stamp = '';
   private stampAt = Number.NaN;
+  private readonly rfc3339 = new Rfc3339Reader();
 
   /** `latest`: no line is younger than this (the file's last change, or now); the year of classic stamps follows from it. */
   constructor(zone: Zone, latest: number) {
@@ -41,10 +42,13 @@ export class SyslogReader {
   read(bytes: Buffer, from: number, end: number): boolean {
     const stampEnd = isDigit(bytes[from]) ? nextSpace(bytes, from, end) : from + 15;
     if (stampEnd >= end || bytes[stampEnd] !== SPACE || stampEnd - from > 40) return false;
-    const stamp = bytes.toString('latin1', from, stampEnd);
-    if (stamp !== this.stamp) {
-      this.stamp = stamp;
-      this.stampAt = isDigit(bytes[from]) ? readRfc3339(stamp) : this.readClassic(stamp);
+    if (isDigit(bytes[from])) this.stampAt = this.rfc3339.read(bytes, from, stampEnd);
+    else {
+      const stamp = bytes.toString('latin1', from, stampEnd);
+      if (stamp !== this.stamp) {
+        this.stamp = stamp;
+        this.stampAt = this.readClassic(stamp);
+      }
     }
     if (Number.isNaN(this.stampAt)) return false;
     const host = nextSpace(bytes, stampEnd + 1, end);
@@ -92,15 +96,6 @@ export class SyslogReader {
     }
     return Number.NaN;
   }
-}
-
-function readRfc3339(stamp: string): number {
-  const found = RFC_3339.exec(stamp);
-  if (!found) return Number.NaN;
-  const [, year, month, day, hour, minute, second, fraction, , sign, zoneHour, zoneMinute] = found;
-  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const ahead = sign === undefined ? 0 : (Number(zoneHour) * 60 + Number(zoneMinute)) * (sign === '-' ? -60_000 : 60_000);
-  return local - ahead + (fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000);
 }
 
 function nextSpace(bytes: Buffer, from: number, end: number): number {

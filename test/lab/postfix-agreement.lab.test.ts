@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { runTool } from './play/tool.ts';
+import { act } from './queue-actions.ts';
 import { listed, openPostfixBox, postqueue, queueMail } from './postfix-queue.ts';
 
 const why = await whyNoLab();
@@ -93,5 +94,49 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(['bookworm', 
       { id: two, queue: 'deferred', unreadable: expect.stringContaining('cut off'), sender: expect.stringMatching(/^long/) },
       { id: one, queue: 'corrupt', unreadable: 'put aside as corrupt', sizeBytes: expect.any(Number) },
     ]);
+  });
+});
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('two instances of Postfix', () => {
+  let box: Box;
+
+  beforeAll(async () => {
+    expect(why, 'CI must not skip the lab').toBeNull();
+    box = await openPostfixBox('bookworm', say);
+    await box.script(`
+      set +e; exec > /dev/null 2>&1
+      postmulti -e init; postmulti -I postfix-out -G mta -e create
+      postconf -c /etc/postfix-out -e 'relayhost=[203.0.113.25]' smtp_host_lookup=native smtp_tls_security_level=none master_service_disable= authorized_submit_users=static:anyone inet_interfaces=127.0.0.1
+      postconf -c /etc/postfix-out -F '*/*/chroot=n'
+      sed -i 's/^smtp  *inet/10030 inet/; s/^submission /#submission /' /etc/postfix-out/master.cf
+      postmulti -i postfix-out -e enable; postfix stop; postfix start < /dev/null
+      sleep 1.5`);
+    await queueMail(box, { user: 'shop', sender: 'in@shop.example', recipients: 'wait@far.example', count: 2 });
+    await box.script(
+      `for i in 1 2 3; do printf 'Subject: a\\n\\nx\\n' | /usr/sbin/sendmail -C /etc/postfix-out -i -f out$i@shop.example -- wait@far.example; done; sleep 1`,
+      {
+        user: 'shop',
+      },
+    );
+  }, 60_000);
+  afterAll(() => box?.close());
+
+  test('are listed one after the other, and each message is acted on in its own', async () => {
+    const theirs = [...(await postqueue(box)), ...(await postqueue(box, '/etc/postfix-out'))];
+    expect((await listed(box)).map(({ id, queue }) => [queue, id])).toEqual(
+      theirs.map(({ queue_id, queue_name, sender }) => [sender.startsWith('out') ? `postfix-out/${queue_name}` : queue_name, queue_id]),
+    );
+    expect((await act(box, 'hold', '-f', 'out1@shop.example')).lines).toMatchObject([{ result: 'held' }]);
+    expect((await postqueue(box, '/etc/postfix-out')).filter(({ queue_name }) => queue_name === 'hold')).toMatchObject([
+      { sender: 'out1@shop.example' },
+    ]);
+    const removed = await runTool(box, 'queue', 'remove', '--all', '--yes');
+    expect(removed.code, removed.stderr).toBe(0);
+    expect([...(await postqueue(box)), ...(await postqueue(box, '/etc/postfix-out'))]).toEqual([]);
+    const file = /\/var\/lib\/spamtrace\/exports\/\S+\.tar\.gz/.exec(removed.stdout)?.[0] ?? '';
+    expect((await act(box, 'import', file)).lines.map(({ result }) => result)).toEqual(Array.from({ length: 5 }, () => 'restored'));
+    expect([(await postqueue(box)).length, (await postqueue(box, '/etc/postfix-out')).length]).toEqual([2, 3]);
+    expect((await listed(box, '-z')).map(({ queue, sender }) => [queue, sender])).toEqual([['postfix-out/hold', 'out1@shop.example']]);
+    expect(JSON.parse((await runTool(box, '--json', 'scan')).stdout)).toMatchObject({ findings: [{ id: 'user:shop', messages: 5 }] });
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Box } from './box/box.ts';
+import type { Suite } from './box/recipe.ts';
 import { cloneDirectory } from './box/rootfs.ts';
 import { whyNoLab } from './capability.ts';
 import { readQueueLines, type QueueLine } from './play/queue-listing.ts';
@@ -15,6 +16,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 if (why !== null) say(`lab: skipped, ${why}`);
 const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
 const random = createRandom(`${seed}/sendmail-queue`);
+/** Sendmail 8.17 or 8.18, as the seed has it. */
+const suite = random.pick<Suite>(['bookworm', 'trixie']);
 const tool = '/opt/node/bin/node /opt/spamtrace/spamtrace.cjs';
 const ABSENT = '6AQM9jbL000193';
 
@@ -22,11 +25,11 @@ const without = (all: readonly string[], gone: readonly string[]): string[] => a
 const results = (lines: readonly { readonly result: string }[]): string[] => [...new Set(lines.map(({ result }) => result))];
 const ids = (lines: readonly { readonly id: string }[]): string[] => lines.map(({ id }) => id).toSorted();
 
-describe.skipIf(why !== null && process.env['CI'] !== 'true')(`the queue of Sendmail (LAB_SEED=${seed})`, () => {
+describe.skipIf(why !== null && process.env['CI'] !== 'true')(`the queue of Sendmail on ${suite} (LAB_SEED=${seed})`, () => {
   let box: Box;
   beforeAll(async () => {
     expect(why, 'CI must not skip the lab').toBeNull();
-    box = await openSendmailBox(say);
+    box = await openSendmailBox(suite, say);
   });
   afterAll(() => box?.close());
 
@@ -83,7 +86,17 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`the queue of Send
       { via: 'bounce' },
       { via: 'smtp-auth', login: null, client: '198.51.100.22' },
     ]);
-    await box.script('rm -f /var/spool/mqueue/* /var/spool/mqueue-client/*');
+    const submitted = lines.filter(({ queue }) => queue === 'client').map(({ id }) => id);
+    for (const [verb, result, kind] of [
+      ['hold', 'held', 'h'],
+      ['release', 'released', 'q'],
+    ] as const) {
+      expect(results((await act(box, verb, ...submitted)).lines)).toEqual([result]);
+      expect(await spooled(box, kind, 'mqueue-client')).toEqual(submitted);
+    }
+    expect(results((await act(box, 'remove', ...submitted)).lines)).toEqual(['removed']);
+    expect((await box.script('ls /var/spool/mqueue-client')).stdout).toBe('');
+    await box.script('rm -f /var/spool/mqueue/*');
   });
 
   test('refuses what is no id, and runs nothing', async () => {
@@ -299,7 +312,38 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`the queue of Send
       expect([ours, ...states]).toEqual([ours, then, then]);
     }
   });
+
+  test('lists and acts in several directories', async () => {
+    await spread(box);
+    const mail = `for i in $(seq 9); do printf 'Subject: s\\n\\nx\\n' | /usr/sbin/sendmail -i -f spread$i@shop.example -- wait@far.example; done; sleep 2.5`;
+    await box.script(mail, { user: 'shop' });
+    const theirs = await mailq('-Am');
+    expect(theirs.length).toBe(9);
+    expect((await list('--queue', '')).map(({ id, sizeBytes }) => [id, sizeBytes])).toEqual(theirs.map(({ id, size }) => [id, size]));
+    const [one = '', two = ''] = theirs.map(({ id }) => id);
+    expect((await act(box, 'hold', one)).lines).toMatchObject([{ id: one, result: 'held' }]);
+    expect((await mailq('-Am', '-qQ')).map(({ id }) => id)).toEqual([one]);
+    const removed = await act(box, 'remove', one, two);
+    expect(results(removed.lines)).toEqual(['removed']);
+    const file =
+      /\/var\/lib\/spamtrace\/exports\/\S+\.tar\.gz/.exec((await box.script('ls -t /var/lib/spamtrace/exports/*.tar.gz | head -1')).stdout)?.[0] ??
+      '';
+    expect(await act(box, 'import', file)).toMatchObject({ lines: [{ result: 'restored' }, { result: 'restored' }] });
+    expect(ids(await list('--queue', ''))).toEqual(ids(theirs));
+    expect(results((await act(box, 'remove', '--all', '--no-export')).lines)).toEqual(['removed']);
+    expect((await box.script('find /var/spool/mqueue -type f')).stdout).toBe('');
+  });
 });
+
+/** Several queue directories, one of them with `qf`, `df` and `xf` below it; the daemon is started anew. */
+async function spread(box: Box): Promise<void> {
+  await box.script(`
+    kill $(head -1 /run/sendmail/mta/sendmail.pid); sleep 0.3
+    cd /var/spool/mqueue; rm -f *f*
+    mkdir q1 q2 q3 q2/qf q2/df q2/xf other; chown -R smmta:smmsp .; chmod -R 2750 .
+    sed -i 's#^O QueueDirectory=.*#O QueueDirectory=/var/spool/mqueue/q*#' /etc/mail/sendmail.cf
+    /usr/sbin/sendmail-mta -L sm-mta -bd; sleep 0.3`);
+}
 
 /** Control files without a body, and bodies without a control file. */
 async function halves(box: Box): Promise<string> {

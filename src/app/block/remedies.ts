@@ -1,6 +1,7 @@
 import type { Source } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import { disableCronJob } from './cron.ts';
+import { lockMailbox } from './mailbox.ts';
 import { stopProcess } from './process.ts';
 import type { Remedy } from './remedy.ts';
 import { recordSetting } from './setting.ts';
@@ -14,6 +15,7 @@ const remedies: readonly Remedy[] = [
   closeSite as Remedy,
   stopProcess as Remedy,
   lockUser as Remedy,
+  lockMailbox as Remedy,
   recordSetting,
 ];
 

@@ -68,7 +68,8 @@ function timeOfLine(line: string, known: Evidence['at'], servers: readonly MailS
 
 /** Directory that holds a queue. */
 function spoolOf(queue: string, server: MailServer): string {
-  return [server.facts.spool, ...(queue === '' ? [] : [queue])].join('/');
+  const { spool, spools } = server.facts;
+  return spools?.get(queue) ?? [spool, ...(queue === '' ? [] : [queue])].join('/');
 }
 
 interface SpoolText {

@@ -1,4 +1,5 @@
 import { Ledger } from '../../correlate/ledger.ts';
+import { MailLogKind } from '../../domain/mail-log.ts';
 import type { QueueMessage } from '../../domain/message.ts';
 import { ToolError } from '../../domain/tool-error.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
@@ -49,6 +50,7 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     const causes = loadReturned(server, ledger);
     yield* loadLostCauses(server, window, { ledger, causes });
   }
+  yield* loadOldArrivals(server, window, ledger);
   return { ledger, counts };
 }
 
@@ -81,6 +83,35 @@ function* loadLostCauses(
   }
   if (wanted.size === 0 || from >= window.from) return;
   for (const batch of server.loadLog({ from: Math.max(from, window.from - LONGEST_BACK), to: Math.min(to, window.from) })) {
+    ledger.foldOnly(batch, wanted);
+    yield { stage: 'log', part: batch.progress, count: ledger.lines };
+  }
+  ledger.chargeBounces();
+}
+
+/**
+ * Where the spool does not tell who handed over what is queued (Sendmail's knows no login and proves no user), messages that are older than the window are looked up in
+ * the logs before it, by the time in their ids: first what each of them goes on for, then all of it.
+ */
+function* loadOldArrivals(server: MailServer, window: Window, ledger: Ledger): Generator<Progress, void, undefined> {
+  const wanted = new Set<string>();
+  let from = window.from;
+  for (const { id: text } of ledger.unknownQueued()) {
+    const id = server.readId(text);
+    const made = id === null ? null : server.timeOfId(id);
+    if (id === null || made === null || made >= window.from || wanted.size >= MOST_RETURNED) continue;
+    wanted.add(server.hashId(id).join('/'));
+    from = Math.min(from, made - SLACK);
+  }
+  if (wanted.size === 0) return;
+  const before = { from: Math.max(from, window.from - LONGEST_BACK), to: window.from };
+  for (const batch of server.loadLog(before)) {
+    for (let line = 0; line < batch.length; line++) {
+      if (batch.kind[line] !== MailLogKind.successor || !wanted.has(`${batch.idHigh[line]}/${batch.idLow[line]}`)) continue;
+      wanted.add(`${batch.bounceHigh[line]}/${batch.bounceLow[line]}`);
+    }
+  }
+  for (const batch of server.loadLog(before)) {
     ledger.foldOnly(batch, wanted);
     yield { stage: 'log', part: batch.progress, count: ledger.lines };
   }

@@ -12,6 +12,7 @@ import { judgeLive } from './live-findings.ts';
 import type { LiveVerdict } from './live-findings.ts';
 import { loadTalks } from './load-talks.ts';
 import type { Progress } from './load-ledger.ts';
+import { mergeFindings } from './merge-findings.ts';
 import { measure } from './measured.ts';
 import type { Measured } from './measured.ts';
 import type { ScanReport, Unread } from './report.ts';
@@ -116,7 +117,7 @@ function report(
       held: sum(({ counts }) => counts.held),
       unreadable: sum(({ counts }) => counts.unreadable),
     },
-    findings: [...live.findings, ...scanned.flatMap(({ judged }) => judged.findings)].sort(byHarm),
+    findings: mergeFindings([...live.findings, ...scanned.flatMap(({ judged }) => judged.findings)]).toSorted(byHarm),
     cleared: [...live.cleared, ...scanned.flatMap(({ judged }) => judged.cleared)],
     ordinary: { sources: sum(({ ordinary }) => ordinary.sources), messages: sum(({ ordinary }) => ordinary.messages) },
     coverage: {

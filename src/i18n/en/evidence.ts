@@ -57,6 +57,8 @@ export const evidence = {
   'missing.pid': () => 'a command line cannot be tied to its message for certain',
   'missing.subject': () => 'subjects of delivered messages are not known',
   'missing.recipients': () => 'recipients are known only once a delivery is tried',
+  'missing.mailLog': () =>
+    'what came in, by which login or user, and what became of it is not known; a journal alone is not read yet: rsyslog writes files',
   'missing.logins': () => 'logins are not logged, so no mailbox can be named',
   'missing.log': ({ path }) => `${path} could not be read`,
   'missing.countries': () => 'countries of clients are not told (npm package @ip-location-db/geo-whois-asn-country-mmdb, or the setting countries)',

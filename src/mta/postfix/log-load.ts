@@ -87,6 +87,9 @@ function* readFile({ file, gzip, text }: OpenLog, { window, zone, reader, column
     if (Number.isFinite(reader.earliest) && reader.earliest > region.until) break;
   }
   columns.progress = tell(1);
-  yield columns;
-  columns.clear();
+  for (let isOver = false; !isOver;) {
+    isOver = reader.end(columns);
+    yield columns;
+    columns.clear();
+  }
 }

@@ -5,8 +5,8 @@ import type { Host } from '../../host/host.ts';
 import type { QueueListOptions } from '../mta.ts';
 import { CORRUPT, QUEUES, type PostfixPlace } from './place.ts';
 import { readAnswers, type Answer } from './spool/answers.ts';
-import { fileNames, openQueue, openQueueFile, QueueDirectories, type OpenQueue, type QueueFileName } from './spool/files.ts';
-import { readMessage } from './spool/queue-message.ts';
+import { fileNames, openQueue, openQueueFile, QueueDirectories, type FoundFile, type OpenQueue, type QueueFileName } from './spool/files.ts';
+import { readMessage, type MessageFileContext } from './spool/queue-message.ts';
 import { userNames } from './user-names.ts';
 
 /** Mail goes on moving while it is listed: these are looked at once more at the end. */
@@ -25,19 +25,36 @@ export function* listQueue(
   const userOf = userNames(host);
   try {
     for (const [open, name] of places(host, place, queue)) {
-      const file = openQueueFile(open, name);
-      if (file === null) continue;
+      const found = foundAt(open, name) ?? movedFrom(directories, open, name, queue);
+      if (found === null) continue;
       try {
-        const answers = withoutSizes === true ? [] : answersOf(directories, open, name);
-        const { raw: _raw, ...message } = readMessage({ ...open, queue: open.name, name, file, answers, isLocal: host.kind === 'local', userOf });
+        const answers = withoutSizes === true ? [] : answersOf(directories, found.queue, name);
+        const { raw: _raw, ...message } = readMessage({ ...contextOf(found), answers, isLocal: host.kind === 'local', userOf });
         yield message;
       } finally {
-        file.close();
+        found.file.close();
       }
     }
   } finally {
     directories.close();
   }
+}
+
+function foundAt(queue: OpenQueue, name: QueueFileName): FoundFile | null {
+  const file = openQueueFile(queue, name);
+  return file === null ? null : { queue, name, file };
+}
+
+/** A message that has changed its queue since its name was read is looked for where it is now. */
+function movedFrom(directories: QueueDirectories, { instance }: OpenQueue, { id }: QueueFileName, wanted: string | undefined): FoundFile | null {
+  const found = directories.find(id, instance);
+  if (found === null || isWanted(wanted, instance.prefix + found.queue.name)) return found;
+  found.file.close();
+  return null;
+}
+
+function contextOf({ queue: { instance, name: queue }, name, file }: FoundFile): Pick<MessageFileContext, 'instance' | 'queue' | 'name' | 'file'> {
+  return { instance, queue, name, file };
 }
 
 /** Ids alone, in the same order. */

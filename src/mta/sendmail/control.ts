@@ -14,7 +14,7 @@ import { EntryReader } from './spool/entry-reader.ts';
 import { SendmailMessage } from './spool/sendmail-message.ts';
 
 /** Each message is an option of its own; the directory is read once a run. */
-const BATCH = 100;
+const BATCH = 300;
 /** Each message of these is a delivery, and must not have been held meanwhile. */
 const DELIVERING_BATCH = 20;
 const LONGEST_RUN = 3_600_000;
@@ -25,6 +25,8 @@ const REASON = 'spamtrace';
 interface Before {
   readonly entry: SpoolEntry;
   readonly tries: number;
+  /** Sendmail would put aside what it cannot read. */
+  readonly isReadable: boolean;
 }
 
 /**
@@ -97,7 +99,8 @@ export class SendmailControl implements QueueControl {
   /** Runs what a verb needs, one run after the other; removing goes on by itself. */
   async #carryOut(verb: QueueVerb, queue: SendmailQueue, ids: readonly QueueId[], before: ReadonlyMap<QueueId, Before | null>): Promise<Runs> {
     const runs = new Runs();
-    const of = (kind: SpoolEntry['kind']): readonly QueueId[] => ids.filter((id) => before.get(id)?.entry.kind === kind);
+    const of = (kind: SpoolEntry['kind']): readonly QueueId[] =>
+      ids.filter((id) => before.get(id)?.isReadable === true && before.get(id)?.entry.kind === kind);
     const run = async (options: readonly string[], chosen: readonly QueueId[]): Promise<void> => {
       if (chosen.length > 0) runs.add(await this.#run(queue, options, chosen));
     };
@@ -114,7 +117,7 @@ export class SendmailControl implements QueueControl {
         break;
       case 'return':
         await run([`-Q${REASON}`], of('qf'));
-        await run(['-v', '-qQ', '-OTimeout.queuereturn=now'], ids);
+        await run(['-v', '-qQ', '-OTimeout.queuereturn=now'], [...of('qf'), ...of('hf')]);
         break;
       case 'remove':
         await run([`-Q${REASON}`], of('qf'));
@@ -134,7 +137,11 @@ export class SendmailControl implements QueueControl {
     const found = reader.find(id) ?? reader.findBody(id);
     if (found === null) return null;
     const message = reader.read(found.directory, found.entry);
-    return { entry: found.entry, tries: message instanceof SendmailMessage ? message.tries : 0 };
+    return {
+      entry: found.entry,
+      tries: message instanceof SendmailMessage ? message.tries : 0,
+      isReadable: message !== null && message.state !== 'unreadable',
+    };
   }
 
   #wasTried(before: Before | null | undefined, now: QueueMessage | null): boolean {

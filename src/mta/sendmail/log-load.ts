@@ -51,6 +51,11 @@ export function listSendmailLogs(host: Host, window: Window): readonly LogCovera
   return findLog(host, window, machineZone(host)).map(coverageOf);
 }
 
+/** Whether any file of syslog has lines of Sendmail. */
+export function hasSendmailLog(host: Host): boolean {
+  return findSyslogFiles(host, PLACES, machineZone(host), isSendmail).length > 0;
+}
+
 /** Sendmail's lines of a window in which one of these words stands, file after file; `text` is what follows the tag. */
 export function* linesWith(
   host: Host,

@@ -2,6 +2,12 @@ import type { Box, BoxFile } from '../box/box.ts';
 import type { Suite } from '../box/recipe.ts';
 import { serverAddress, serverAddress6, type EximOptions } from './exim.ts';
 
+/** Has all mail go through a filter that hands it back unchanged, with or without telling whose it was. */
+export const filters: Readonly<Record<'silent' | 'telling', readonly string[]>> = {
+  silent: ['content_filter = smtp:[127.0.0.1]:10025'],
+  telling: ['content_filter = smtp:[127.0.0.1]:10025', 'smtp_send_xforward_command = yes'],
+};
+
 /** Configures Postfix as a smarthost of the sink, from Debian's own files, with dovecot to check passwords, and starts it. */
 export async function startPostfix(box: Box, { localDomains, logins = new Map(), aliases = new Map(), options = [] }: EximOptions): Promise<void> {
   const settings = [
@@ -33,6 +39,7 @@ export async function startPostfix(box: Box, { localDomains, logins = new Map(),
     cat /opt/lab/main.cf >> /etc/postfix/main.cf
     sed -i 's/^#submission inet n/submission inet n/; /^submission inet/a\\  -o syslog_name=postfix/submission' /etc/postfix/master.cf
     postconf -F '*/*/chroot = n'
+    postconf -M '127.0.0.1:10025/inet=127.0.0.1:10025 inet n - n - - smtpd -o content_filter= -o smtpd_authorized_xforward_hosts=127.0.0.0/8'
     newaliases
     postfix start > /dev/null 2>&1 < /dev/null
     for try in $(seq 100); do [ -S /var/spool/postfix/public/pickup ] && break; sleep 0.05; done

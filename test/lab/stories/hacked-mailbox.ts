@@ -47,8 +47,8 @@ export function botLetters(
   });
 }
 
-/** Plays the story on whichever mail server the box has. */
-export async function playHackedMailbox({ box, random, span }: Stage): Promise<Truth> {
+/** Plays the story on whichever mail server the box has; `options`: further ones of that, which may have its mail go through a filter. */
+export async function playHackedMailbox({ box, random, span }: Stage, options: readonly string[] = []): Promise<Truth> {
   const sites = drawShops(random, 3);
   const firm = random.pick(sites);
   const [hacked, normal] = random.take(['info', 'office', 'sales', 'manager', 'orders'], 2).map((local) => `${local}@${firm.domain}`) as [
@@ -72,6 +72,7 @@ export async function playHackedMailbox({ box, random, span }: Stage): Promise<T
     rules: new Map([...ordinaryRules(random, sites), ...run.rules]),
     logins,
     aliases,
+    options,
   });
 
   const moments = [
@@ -117,7 +118,7 @@ export async function playHackedMailbox({ box, random, span }: Stage): Promise<T
         says: 'no main log: the queue alone still names the login',
         remove: log,
         mustFind: false,
-        allowed: [{ id, atMost: 'certain' }],
+        allowed: options.length === 0 ? [{ id, atMost: 'certain' }] : [{ id: /^unknown:/, atMost: 'possible' }],
       },
       { says: 'no queue: the main log alone', remove: spool, mustFind: true, allowed: [{ id, atMost: 'certain' }] },
       { says: 'neither: nothing can be said', remove: ['var/log/*', ...spool], mustFind: false, allowed: [] },
@@ -130,5 +131,5 @@ export const hackedMailbox: Story = {
   id: 'hacked-mailbox',
   suite: 'bookworm',
   tells: 'a mailbox used from six addresses in different networks, beside a busier mailbox of the same domain',
-  play: playHackedMailbox,
+  play: (stage) => playHackedMailbox(stage),
 };

@@ -1,3 +1,4 @@
+import { filters } from '../programs/postfix.ts';
 import type { Story } from '../play/stage.ts';
 import { playFrozenBounces } from './frozen-bounces.ts';
 import { playHackedMailbox } from './hacked-mailbox.ts';
@@ -9,7 +10,13 @@ export const postfixStories: readonly Story[] = [
     id: 'postfix-hacked-mailbox',
     ...{ suite: 'bookworm', mta: 'postfix' },
     tells: 'a mailbox of Postfix 3.7 used from six addresses in different networks',
-    play: playHackedMailbox,
+    play: (stage) => playHackedMailbox(stage),
+  },
+  {
+    id: 'postfix-filter',
+    ...{ suite: 'bookworm', mta: 'postfix' },
+    tells: 'the same, all mail through a filter that loses the login: joined by what the log says of both legs',
+    play: (stage) => playHackedMailbox(stage, filters[stage.random.pick(['silent', 'telling'] as const)]),
   },
   {
     id: 'postfix-planted-script',

@@ -21,7 +21,7 @@ export const sendmailStories: readonly Story[] = [
     id: 'sendmail-hacked-mailbox',
     ...{ suite: 'bookworm', mta: 'sendmail' },
     tells: 'a mailbox of Sendmail used from six addresses; the log tells its login without a queue id',
-    play: playHackedMailbox,
+    play: (stage) => playHackedMailbox(stage),
   },
   {
     id: 'sendmail-bounces',

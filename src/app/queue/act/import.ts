@@ -90,7 +90,7 @@ async function* archivedMessages({ host, servers }: Context, file: string): Asyn
 
 /** `spool/MTA/FILE`, `spool/MTA/QUEUE/FILE`: whose file it is. Names are only compared and checked, never used as paths. */
 function placeOf(path: string, servers: readonly MailServer[]): { readonly ref: MessageRef; readonly name: string } | null {
-  const [, mta, queue = '', name = ''] = /^spool\/([a-z]+)\/(?:([^/]+)\/)?([^/]+)$/.exec(path) ?? [];
+  const [, mta, queue = '', name = ''] = /^spool\/([a-z]+)\/(?:(.{1,300})\/)?([^/]+)$/.exec(path) ?? [];
   const id = servers.find(({ kind }) => kind === mta)?.idOfFile(name) ?? null;
   return id === null ? null : { ref: { mta: mta as MessageRef['mta'], queue, id }, name };
 }

@@ -8,17 +8,23 @@ import { MaillogReader } from './reader.ts';
 const KINDS = Object.keys(MailLogKind) as (keyof typeof MailLogKind)[];
 const LATEST = Date.UTC(2026, 10, 27);
 
-/** Rows of these lines (`daemon: text`), as words. */
+/** Rows of these lines (`daemon: text`, a second apart; after `@11 ` at that hour), as words. */
 function rowsOf(lines: readonly string[], from = 0): readonly string[] {
   const reader = new MaillogReader({
     ...{ from, to: LATEST, tags: ['postfix'], domains: new Set(['shop.example']) },
     userOf: (uid) => (uid === 33 ? 'www-data' : null),
   });
   const columns = new LogColumns(64, new LogNames(), { path: '/var/log/mail.log', compressed: false });
-  const text = lines.map((line, at) => `Nov 26 10:00:${String(at).padStart(2, '0')} mx1 postfix/${line.replace(': ', `[${at}]: `)}\n`).join('');
+  const text = lines
+    .map((line, at) => {
+      const [, hour = '10', said = ''] = /^(?:@(\d\d) )?(.*)$/.exec(line) ?? [];
+      return `Nov 26 ${hour}:00:${String(at).padStart(2, '0')} mx1 postfix/${said.replace(': ', `[${at}]: `)}\n`;
+    })
+    .join('');
   const bytes = Buffer.from(text, 'latin1');
   reader.begin(utcZone, LATEST);
   expect(reader.read(bytes, 0, bytes.length, 0, columns)).toBe(bytes.length);
+  expect(reader.end(columns)).toBe(true);
   const ids = new Map<string, string>();
   for (const id of text.match(/\b[0-9A-F]{7}\b/g) ?? []) ids.set(hashId(id).join('/'), id);
   return Array.from({ length: columns.length }, (_, row) => {
@@ -71,7 +77,7 @@ describe('MaillogReader', () => {
         'bounce: AAAAAA1: sender non-delivery notification: AAAAAA2',
         'pickup: AAAAAA3: uid=77 from=<x>',
       ]),
-    ).toEqual(['arrival AAAAAA1 U:www-data', 'arrival AAAAAA2', 'bounce AAAAAA2 AAAAAA1', 'arrival AAAAAA3 U:77']);
+    ).toEqual(['arrival AAAAAA2', 'bounce AAAAAA2 AAAAAA1', 'arrival AAAAAA1 U:www-data', 'arrival AAAAAA3 U:77']);
   });
 
   it('follows a message that is requeued, filtered or sent on by an alias', () => {
@@ -83,13 +89,14 @@ describe('MaillogReader', () => {
       'cleanup: AAAAAA4: message-id=<z@y>',
       'local: BBBBBB4: to=<fwd@shop.example>, relay=local, delay=1, dsn=2.0.0, status=sent (forwarded as AAAAAA4)',
     ]);
-    expect(rows.filter((row) => row.startsWith('successor'))).toEqual([
+    expect(rows.filter((row) => row.startsWith('successor')).toSorted()).toEqual([
       'successor AAAAAA1 BBBBBB1',
       'successor AAAAAA2 BBBBBB2',
       'successor AAAAAA3 BBBBBB3',
       `successor AAAAAA4 BBBBBB4 flags${DeliveryFlag.forwarded}`,
     ]);
-    expect(rows[0]).toBe('arrival AAAAAA1');
+    expect(rows).toContain('arrival AAAAAA1');
+    expect(rows.indexOf('arrival AAAAAA2 H:127.0.0.1')).toBeLessThan(rows.indexOf('successor AAAAAA2 BBBBBB2'));
   });
 
   it('does not believe a server elsewhere that names a message of this one, nor a filter that names one that came from outside', () => {
@@ -118,7 +125,27 @@ describe('MaillogReader', () => {
 
   it('remembers what came before the window, without telling it', () => {
     const from = Date.UTC(2026, 10, 26, 10, 0, 1);
-    expect(rowsOf(['pickup: AAAAAA1: uid=33 from=<www-data>', 'cleanup: AAAAAA1: message-id=<x@y>'], from)).toEqual(['envelope AAAAAA1']);
+    const lines = [
+      'pickup: AAAAAA1: uid=33 from=<x>',
+      'cleanup: AAAAAA1: message-id=<x@y>',
+      'qmgr: AAAAAA1: from=<x>, size=4, nrcpt=1 (queue active)',
+    ];
+    expect(rowsOf(lines, from)).toEqual(['envelope AAAAAA1 <x> 1']);
+  });
+
+  it('takes what came to nothing for no message: a client that broke off, a message that was refused at its end', () => {
+    expect(
+      rowsOf([
+        'smtpd: AAAAAA1: client=unknown[192.0.2.7]',
+        'smtpd: lost connection after DATA (0 bytes) from unknown[192.0.2.7]',
+        'smtpd: AAAAAA2: client=unknown[192.0.2.7]',
+        'cleanup: AAAAAA2: message-id=<x@y>',
+        'cleanup: AAAAAA2: milter-reject: END-OF-MESSAGE from unknown[192.0.2.7]: 5.7.1 Spam message rejected; from=<a@b> to=<c@shop.example>',
+        'smtpd: AAAAAA3: client=unknown[192.0.2.8]',
+        'cleanup: AAAAAA3: hold: header Subject: x from unknown[192.0.2.8]; from=<a@b> to=<c@shop.example>',
+        '@11 smtpd: AAAAAA4: client=unknown[192.0.2.9]',
+      ]),
+    ).toEqual(['arrival AAAAAA3 H:192.0.2.8', 'held AAAAAA3', 'arrival AAAAAA4 H:192.0.2.9']);
   });
 
   it('tells passwords that were refused', () => {

@@ -1,18 +1,21 @@
 import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../../../domain/mail-log.ts';
 import type { QueueId } from '../../../domain/queue-id.ts';
 import { classifyAnswer } from '../../../parse/mail-log/answer.ts';
-import { hashIdBytes, idHash } from '../../../parse/mail-log/id-hash.ts';
 import type { LogColumns } from '../../../parse/mail-log/log-columns.ts';
 import { hashAddressBytes } from '../../../parse/mail-log/text-hash.ts';
 import { SyslogReader } from '../../../parse/syslog.ts';
 import type { Zone } from '../../../parse/zone.ts';
-import { readFact, type Delivery, type PostfixFact, type Stretch } from './fact.ts';
+import type { Delivery, PostfixFact, Stretch } from './fact.ts';
+import { readFact } from './read-fact.ts';
+import { addRow, dropRows, joinRow } from './rows.ts';
 import { daemonOfTag } from './tags.ts';
 
 const LINE_FEED = 10;
 /** A line makes no more rows than this. */
-export const MOST_ROWS = 3;
+export const MOST_ROWS = 6;
 const MOST_RECENT = 50_000;
+/** At a file's end, messages that began so many seconds before may still become ones. */
+const ON_ITS_WAY = 600;
 const LONGEST = 8192;
 const LOGIN = 65;
 const USER = 85;
@@ -22,6 +25,23 @@ const LOOPBACK = /\[(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)\]|^(?:private\/|\/)/;
 
 /** How a message that is on its way came in, as far as what joins others to it needs. */
 type Entrance = 'loopback' | 'internal' | 'outside';
+
+/**
+ * The first line of a message, which smtpd writes with the first recipient and pickup with the first byte: it is no message before another daemon tells of it. Many
+ * a client breaks off, and many a message is refused at its end.
+ */
+interface Begun {
+  readonly at: number;
+  readonly place: number;
+  readonly isWanted: boolean;
+  readonly client: number;
+  readonly submitter: number;
+  readonly flags: number;
+  /** The id that it had before. */
+  readonly origin: QueueId | null;
+  /** Where its Message-ID is told. */
+  messageIdAt: { readonly at: number; readonly place: number } | null;
+}
 
 /** What the lines of one log are read by. */
 export interface Reading {
@@ -39,6 +59,7 @@ export class MaillogReader {
   private readonly reading: Reading;
   private syslog: SyslogReader | null = null;
   private readonly recent = new Map<string, Entrance>();
+  private readonly begun = new Map<string, Begun>();
   private readonly daemons = new Map<string, string | null>();
   private readonly users = new Map<number, Buffer>();
   /** Earliest time read since it was last set; Infinity when nothing was. */
@@ -46,8 +67,9 @@ export class MaillogReader {
   // The line that is read now.
   private bytes: Buffer = Buffer.alloc(0);
   private textFrom = 0;
-  private place = 0;
-  private at = 0;
+  place = 0;
+  at = 0;
+  private isWanted = false;
 
   constructor(reading: Reading) {
     this.reading = reading;
@@ -56,6 +78,16 @@ export class MaillogReader {
   /** Before each file; `latest`: its last change, for stamps without a year. */
   begin(zone: Zone, latest: number): void {
     this.syslog = new SyslogReader(zone, latest);
+  }
+
+  /** After each file: what began at its end is told here, where its line stands; what began earlier has come to nothing. Where the columns are full there is more. */
+  end(columns: LogColumns): boolean {
+    for (const [id, begun] of this.begun) {
+      if (columns.length + MOST_ROWS > columns.capacity) return false;
+      this.begun.delete(id);
+      if (begun.at >= this.at - ON_ITS_WAY) this.tellBegun(id, begun, columns);
+    }
+    return true;
   }
 
   /** Reads the lines of bytes[from, to); `offset` is that of bytes[0] in the file. Where it stopped: the columns may be full. */
@@ -74,6 +106,7 @@ export class MaillogReader {
     if (this.syslog?.read(bytes, from, end) !== true) return;
     const { at, tagFrom, tagTo, textFrom } = this.syslog.prefix;
     this.earliest = Math.min(this.earliest, at);
+    this.at = at / 1000;
     const daemon = this.daemonAt(bytes, tagFrom, tagTo);
     if (daemon === null) return;
     const isWanted = at >= this.reading.from && at <= this.reading.to;
@@ -86,11 +119,12 @@ export class MaillogReader {
     this.bytes = bytes;
     this.textFrom = textFrom;
     this.place = offset + from;
-    this.at = at / 1000;
+    this.isWanted = isWanted;
+    this.settle(fact, columns);
     const before = columns.length;
     this.take(fact, columns, daemon);
     // What is not wanted is only remembered.
-    if (!isWanted) undo(columns, before);
+    if (!isWanted) dropRows(columns, before);
   }
 
   private daemonAt(bytes: Buffer, from: number, to: number): string | null {
@@ -103,6 +137,38 @@ export class MaillogReader {
     return daemon;
   }
 
+  /** A message that another daemon tells of has come to be one. */
+  private settle(fact: PostfixFact, columns: LogColumns): void {
+    if (
+      !('id' in fact) ||
+      fact.id === null ||
+      fact.kind === 'client' ||
+      fact.kind === 'command' ||
+      fact.kind === 'messageId' ||
+      fact.kind === 'refused'
+    )
+      return;
+    this.settleId(fact.id, columns);
+    if (fact.kind === 'delivery' && fact.delivery.next !== null) this.settleId(fact.delivery.next, columns);
+  }
+
+  private settleId(id: string, columns: LogColumns): void {
+    const begun = this.begun.get(id);
+    if (begun === undefined) return;
+    this.begun.delete(id);
+    this.tellBegun(id, begun, columns);
+  }
+
+  private tellBegun(id: string, { at, place, isWanted, client, submitter, flags, origin, messageIdAt }: Begun, columns: LogColumns): void {
+    if (!isWanted) return;
+    const row = addRow(columns, MailLogKind.arrival, id, { at, place });
+    columns.client[row] = client;
+    columns.submitter[row] = submitter;
+    columns.flags[row] = flags;
+    if (origin !== null) joinRow(columns, addRow(columns, MailLogKind.successor, id, { at, place }), origin);
+    if (messageIdAt !== null) addRow(columns, MailLogKind.envelope, id, messageIdAt);
+  }
+
   private take(fact: PostfixFact, columns: LogColumns, daemon: string): void {
     switch (fact.kind) {
       case 'client':
@@ -111,16 +177,22 @@ export class MaillogReader {
       case 'command':
         this.takeCommand(fact, columns);
         return;
-      case 'messageId':
-        if (this.recent.has(fact.id)) this.row(columns, MailLogKind.envelope, fact.id);
-        else this.arrival(columns, fact.id, 'internal');
+      case 'messageId': {
+        const begun = this.begun.get(fact.id);
+        if (begun !== undefined) begun.messageIdAt = { at: this.at, place: this.place };
+        else if (this.recent.has(fact.id)) this.row(columns, MailLogKind.envelope, fact.id);
+        else this.arrive(fact.id, 'internal', {});
         return;
+      }
       case 'envelope': {
         const row = this.row(columns, MailLogKind.envelope, fact.id);
         columns.sender[row] = this.intern(columns.senders, fact.sender);
         columns.recipients[row] = Math.min(fact.recipients, 0xffff);
         return;
       }
+      case 'refused':
+        this.begun.delete(fact.id);
+        return;
       case 'delivery':
         this.takeDelivery(fact.id, fact.delivery, columns, daemon);
         return;
@@ -155,25 +227,21 @@ export class MaillogReader {
 
   private takeClient({ id, client, login, origin }: PostfixFact & { kind: 'client' }, columns: LogColumns): void {
     const isLoopback = client !== null && login === null && LOOPBACK.test(`[${this.text(client)}]`);
-    const row = this.arrival(columns, id, isLoopback ? 'loopback' : 'outside');
-    if (client !== null) {
-      columns.client[row] = this.intern(columns.clients, client);
-      columns.submitter[row] = login === null ? this.intern(columns.submitters, client, CLIENT) : this.intern(columns.submitters, login, LOGIN);
-    }
-    if (login !== null) columns.flags[row] = ArrivalFlag.authenticated;
-    if (origin !== null && origin !== id) this.joined(columns, MailLogKind.successor, id, origin);
+    const who = login === null ? client : login;
+    this.arrive(id, isLoopback ? 'loopback' : 'outside', {
+      client: client === null ? -1 : this.intern(columns.clients, client),
+      submitter: who === null ? -1 : this.intern(columns.submitters, who, login === null ? CLIENT : LOGIN),
+      flags: login === null ? 0 : ArrivalFlag.authenticated,
+      origin: origin === id ? null : origin,
+    });
   }
 
   private takeCommand({ id, uid, origin }: PostfixFact & { kind: 'command' }, columns: LogColumns): void {
-    const row = this.arrival(columns, id, 'outside');
-    if (origin !== null) {
-      // A message that was requeued: it is still whose it was.
-      this.joined(columns, MailLogKind.successor, id, origin);
-      return;
-    }
     let user = this.users.get(uid);
     if (user === undefined) this.users.set(uid, (user = Buffer.from(this.reading.userOf(uid) ?? String(uid), 'latin1')));
-    columns.submitter[row] = columns.submitters.intern(user, 0, user.length, USER);
+    // A message that was requeued is Postfix's own by now, and still whose it was.
+    const submitter = origin === null ? columns.submitters.intern(user, 0, user.length, USER) : -1;
+    this.arrive(id, 'outside', { submitter, origin });
   }
 
   private takeDelivery(
@@ -208,37 +276,26 @@ export class MaillogReader {
     return at < 0 || this.reading.domains.has(address.slice(at + 1).toLowerCase());
   }
 
-  private arrival(columns: LogColumns, id: QueueId, entrance: Entrance): number {
-    this.recent.delete(id);
-    if (this.recent.size >= MOST_RECENT) for (const oldest of [...this.recent.keys()].slice(0, MOST_RECENT / 10)) this.recent.delete(oldest);
+  private arrive(id: QueueId, entrance: Entrance, who: Partial<Pick<Begun, 'client' | 'submitter' | 'flags' | 'origin'>>): void {
+    for (const map of [this.recent, this.begun]) {
+      map.delete(id);
+      if (map.size >= MOST_RECENT) for (const oldest of [...map.keys()].slice(0, MOST_RECENT / 10)) map.delete(oldest);
+    }
     this.recent.set(id, entrance);
-    return this.row(columns, MailLogKind.arrival, id);
+    const { at, place, isWanted } = this;
+    this.begun.set(id, { ...{ at, place, isWanted, client: -1, submitter: -1, flags: 0, origin: null, messageIdAt: null }, ...who });
+  }
+
+  /** A row of the line that is read now. */
+  private row(columns: LogColumns, kind: number, id: QueueId | null): number {
+    return addRow(columns, kind, id, this);
   }
 
   /** A row that ties two messages together. */
   private joined(columns: LogColumns, kind: number, id: QueueId, other: QueueId, flags = 0): void {
     const row = this.row(columns, kind, id);
-    const bytes = Buffer.from(other, 'latin1');
-    hashIdBytes(bytes, 0, bytes.length);
-    columns.bounceHigh[row] = idHash.high;
-    columns.bounceLow[row] = idHash.low;
+    joinRow(columns, row, other);
     columns.flags[row] = flags;
-  }
-
-  private row(columns: LogColumns, kind: number, id: QueueId | null): number {
-    const row = columns.length++;
-    columns.kind[row] = kind;
-    columns.at[row] = this.at;
-    columns.offset[row] = this.place;
-    if (id === null) {
-      columns.idHigh[row] = columns.idLow[row] = 0;
-      return row;
-    }
-    const bytes = Buffer.from(id, 'latin1');
-    hashIdBytes(bytes, 0, bytes.length);
-    columns.idHigh[row] = idHash.high;
-    columns.idLow[row] = idHash.low;
-    return row;
   }
 
   private intern(names: LogColumns['senders'], { from, to }: Stretch, mark = 0): number {
@@ -248,13 +305,4 @@ export class MaillogReader {
   private text({ from, to }: Stretch): string {
     return this.bytes.toString('latin1', this.textFrom + from, this.textFrom + to);
   }
-}
-
-/** Takes rows back, so that the next find the columns empty. */
-function undo(columns: LogColumns, length: number): void {
-  for (let row = length; row < columns.length; row++) {
-    columns.bounceHigh[row] = columns.bounceLow[row] = columns.recipients[row] = columns.address[row] = columns.answer[row] = columns.flags[row] = 0;
-    columns.submitter[row] = columns.client[row] = columns.sender[row] = -1;
-  }
-  columns.length = length;
 }

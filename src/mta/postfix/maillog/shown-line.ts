@@ -1,7 +1,8 @@
 import type { MailLogKindName, MailLogLine } from '../../../domain/mail-log.ts';
 import { SyslogReader } from '../../../parse/syslog.ts';
 import type { Zone } from '../../../parse/zone.ts';
-import { readFact, type PostfixFact, type Stretch } from './fact.ts';
+import type { PostfixFact, Stretch } from './fact.ts';
+import { readFact } from './read-fact.ts';
 import { daemonOfTag } from './tags.ts';
 
 interface Showing {
@@ -23,6 +24,7 @@ const KINDS: Readonly<Record<PostfixFact['kind'], MailLogKindName>> = {
   removed: 'removed',
   held: 'held',
   released: 'released',
+  refused: 'rejected',
   rejected: 'rejected',
   loginFailed: 'loginFailed',
   other: 'other',

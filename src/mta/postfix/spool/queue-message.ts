@@ -67,7 +67,8 @@ interface Told {
 function submissionOf(raw: QueueFile, { queue, file, userOf }: MessageFileContext): Told {
   const { attributes } = raw;
   const login = attributes.get('sasl_username') ?? null;
-  const client = attributes.get('log_client_address') ?? attributes.get('client_address') ?? null;
+  // After a filter the two differ: then client_address is the filter's, and whoever stood before it has logged in or not, which only the log tells.
+  const client = attributes.get('client_address') ?? attributes.get('log_client_address') ?? null;
   if (login !== null) return over('smtp-auth', login, client);
   const top = readTopHeader(raw.headers);
   if (client !== null && client !== 'unknown') return over('smtp', null, client);

@@ -11,6 +11,8 @@ const USER = 85;
 const CLIENT = 72;
 const NOBODY = Buffer.from('-', 'latin1');
 const MOST_RECIPIENTS = 0xffff;
+/** A filter or the reception itself turned the message away after its text, though a `from=` line follows. */
+const REFUSED = /^(?:Milter: .*(?:reject|discard|tempfail)|collect: .*status=(?:tempfail|reject))/;
 /** Rows that one line may make: a recipient each, and two that tell how it came. */
 export const MOST_ROWS = MOST_ADDRESSES + 2;
 /** What is remembered of ids, pids and senders, until it is forgotten all at once. */
@@ -63,14 +65,14 @@ export class LogReader {
     else this.takeOther(line, id, event, columns);
   }
 
-  private remember({ pid, text }: LoggedLine, id: string | null, event: SendmailEvent): void {
+  private remember({ pid }: LoggedLine, id: string | null, event: SendmailEvent): void {
     for (const known of [this.logins, this.submitted, this.senders, this.refused]) if (known.size > MOST_KNOWN) known.clear();
     if (event.kind === 'login') this.logins.set(pid, event);
     else if (id !== null && event.kind === 'arrival') {
       const isLocal = localUserOf(event.relay) !== null;
       if (isLocal) this.submitted.add(id);
       this.senders.set(id, { address: event.sender, isStranger: !isLocal && !isLoopback(clientOf(event.relay)) && !isLogin(event) });
-    } else if (id !== null && /^(?:Milter: .*(?:reject|discard|tempfail)|collect: .*status=(?:tempfail|reject))/.test(text.slice(id.length + 2))) {
+    } else if (id !== null && (event.kind === 'other' || event.kind === 'rejected') && REFUSED.test(event.text)) {
       this.refused.add(id);
     }
   }
@@ -215,7 +217,8 @@ function setOther(id: string, row: number, columns: LogColumns): void {
   columns.bounceLow[row] = idHash.low;
 }
 
-const SCRATCH = Buffer.allocUnsafe(64);
+/** One buffer for all texts that are looked up: the scanners keep their view of it. */
+const SCRATCH = Buffer.allocUnsafe(2048);
 
 function hashInto(id: string | null): void {
   if (id === null) idHash.high = idHash.low = 0;
@@ -223,6 +226,6 @@ function hashInto(id: string | null): void {
 }
 
 function intern(names: LogColumns['senders'], text: string, mark = 0): number {
-  const bytes = Buffer.from(text, 'latin1');
-  return names.intern(bytes, 0, bytes.length, mark);
+  const bytes = text.length > SCRATCH.length ? Buffer.from(text, 'latin1') : SCRATCH;
+  return names.intern(bytes, 0, bytes === SCRATCH ? SCRATCH.write(text, 0, 'latin1') : bytes.length, mark);
 }

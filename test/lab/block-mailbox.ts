@@ -1,0 +1,103 @@
+import { openBox, type Box } from './box/box.ts';
+import { startExim } from './programs/exim.ts';
+import { startSink } from './programs/sink.ts';
+
+/** Two mailboxes of one domain, one of another. */
+export const mailboxes = ['ceo@corp.example', 'info@corp.example', 'ceo@other.example'] as const;
+
+/** The password of a mailbox, before anybody changes it. */
+export const passwordOf = (address: string): string => `secret of ${address}`;
+
+/** A box where Exim and dovecot look the same mailboxes up, each in a file of its own. */
+export async function openMailboxBox(say: (line: string) => void): Promise<Box> {
+  const box = await openBox({ suite: 'bookworm', hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+  try {
+    await startSink(box, new Map());
+    await startExim(box, {
+      log: 'rich',
+      localDomains: ['corp.example', 'other.example'],
+      logins: new Map(mailboxes.map((address) => [address, passwordOf(address)])),
+      aliases: new Map([['ceo', 'root']]),
+    });
+    await startDovecot(box);
+    box.keepRunning();
+    return box;
+  } catch (error) {
+    await box.close();
+    throw error;
+  }
+}
+
+/** dovecot as Debian ships it, with the passwd-file that its own configuration has ready. */
+async function startDovecot(box: Box): Promise<void> {
+  await box.script(`
+    sed -i 's/^!include auth-system/#&/; s/^#!include auth-passwdfile/!include auth-passwdfile/; s/^#disable_plaintext_auth = yes/disable_plaintext_auth = no/' /etc/dovecot/conf.d/10-auth.conf
+    printf 'auth_cache_size = 1M\\nssl = no\\nmail_location = maildir:/var/vmail/%%d/%%n\\nfirst_valid_uid = 8\\n' > /etc/dovecot/conf.d/99-lab.conf
+    install -d -o mail -g mail -m 750 /var/vmail
+    touch /etc/dovecot/users; chmod 640 /etc/dovecot/users; chgrp dovecot /etc/dovecot/users`);
+  for (const address of mailboxes)
+    await box.run(
+      [
+        '/bin/sh',
+        '-c',
+        `read -r password; hash=$(openssl passwd -6 "$password"); echo "${address}:{SHA512-CRYPT}$hash:8:8::/var/vmail/home::" >> /etc/dovecot/users`,
+      ],
+      {
+        input: `${passwordOf(address)}\n`,
+      },
+    );
+  await box.script(
+    '/usr/sbin/dovecot > /dev/null 2>&1 < /dev/null; for try in $(seq 50); do ss -tlnH sport = :143 | grep -q . && break; sleep 0.1; done',
+  );
+}
+
+/** Whether a mailbox may send with this password: SMTP AUTH on port 587. */
+export async function canSend(box: Box, address: string, password: string): Promise<boolean> {
+  const { code } = await box.run(
+    [
+      'curl',
+      '-s',
+      '-m',
+      '20',
+      '--user',
+      `${address}:${password}`,
+      '--mail-from',
+      address,
+      '--mail-rcpt',
+      'rcpt@far.example',
+      '-T',
+      '-',
+      'smtp://203.0.113.10:587/client',
+    ],
+    { input: `Subject: x\r\n\r\nhello\r\n`, accept: 'any' },
+  );
+  return code === 0;
+}
+
+/** Whether a mailbox may be read with this password: IMAP. */
+export async function canRead(box: Box, address: string, password: string): Promise<boolean> {
+  const { code } = await box.run(['curl', '-s', '-m', '20', '--user', `${address}:${password}`, 'imap://203.0.113.10:143/'], { accept: 'any' });
+  return code === 0;
+}
+
+/** Opens an IMAP session that lasts; how many sessions dovecot has of that mailbox. */
+export async function holdImap(box: Box, address: string): Promise<number> {
+  await box.script(
+    `{ (printf 'a LOGIN "${address}" "${passwordOf(address)}"\\r\\nb SELECT INBOX\\r\\nc IDLE\\r\\n'; exec sleep 600) | setsid curl -s -m 600 telnet://203.0.113.10:143; } > /dev/null 2>&1 < /dev/null & sleep 1`,
+  );
+  box.keepRunning();
+  return imapSessions(box, address);
+}
+
+export async function imapSessions(box: Box, address: string): Promise<number> {
+  return (await box.run(['doveadm', 'who', '-1', address])).stdout.split('\n').filter((line) => line.startsWith(address)).length;
+}
+
+/** Whether mail to an address of this server is taken from elsewhere. */
+export async function arrives(box: Box, address: string): Promise<boolean> {
+  const { code } = await box.run(
+    ['curl', '-s', '-m', '20', '--mail-from', 'friend@far.example', '--mail-rcpt', address, '-T', '-', 'smtp://203.0.113.10:25/far.example'],
+    { input: 'Subject: hello\r\n\r\nhello\r\n', accept: 'any' },
+  );
+  return code === 0;
+}
