@@ -137,8 +137,9 @@ function causeOf(stored: StoredMessage | null): string | null {
 /** The case that a row belongs to; a bounce belongs to the case of what caused it. */
 function caseOf({ ledger, cases }: Judged, row: number): Case | null {
   if (row < 0) return null;
-  const cause = ledger.isBounce(row) ? ledger.causeOf(row) : row;
-  return cases.find(({ rows }) => rows.includes(cause < 0 ? row : cause)) ?? null;
+  const last = ledger.lastOf(row);
+  const cause = ledger.isBounce(last) ? ledger.causeOf(last) : last;
+  return cases.find(({ rows }) => rows.includes(cause < 0 ? last : cause)) ?? null;
 }
 
 /** The main-log lines of one message, in order. */

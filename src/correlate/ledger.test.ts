@@ -75,4 +75,21 @@ describe('a log that tells of an arrival in several lines', () => {
     expect([ledger.has(0, RowFlag.succeeded), ledger.has(1, RowFlag.authenticated), ledger.has(1, RowFlag.forwarded)]).toEqual([true, true, true]);
     expect(ledger.arrivalPlace(1)).toEqual({ file: '/var/log/mail.log', byte: 0 });
   });
+
+  it('charges a bounce to what goes on for the message that it names, and is not led round in a circle', () => {
+    const ledger = ledgerOf([
+      { kind: 'arrival', id: 1, submitter: 0 },
+      { kind: 'arrival', id: 2, submitter: 1 },
+      { kind: 'successor', id: 2, other: 1 },
+      { kind: 'arrival', id: 3, other: 1, sender: 0 },
+    ]);
+    expect([ledger.lastOf(0), ledger.lastOf(1), ledger.causeOf(2), ledger.bounces[1]]).toEqual([1, 1, 1, 1]);
+    const circle = ledgerOf([
+      { kind: 'arrival', id: 1, submitter: 0 },
+      { kind: 'arrival', id: 2, submitter: 1 },
+      { kind: 'successor', id: 2, other: 1 },
+      { kind: 'successor', id: 1, other: 2 },
+    ]);
+    expect([0, 1]).toContain(circle.lastOf(0));
+  });
 });

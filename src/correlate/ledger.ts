@@ -41,6 +41,8 @@ interface Spooled {
 
 /** Offsets are kept in 32 bits; a longer log is cut into stretches of this many bytes. */
 const STRETCH = 2 ** 32;
+/** A message passes through so many queues at most; a log that lies must not lead round in a circle. */
+const MOST_SUCCESSORS = 16;
 
 /** Two lanes of the hash of a queue id. */
 export type IdHash = readonly [high: number, low: number];
@@ -95,6 +97,8 @@ export class Ledger {
   understood = 0;
   /** Part of the log that is folded, 0 to 1. */
   private progress = 0;
+  /** One more than the row that goes on for a row; as long as the last row that has one. */
+  private successors = new Int32Array(0);
   private readonly index = new RowIndex();
   private readonly causes = new Causes();
   private maps: NameMaps | null = null;
@@ -228,7 +232,18 @@ export class Ledger {
   /** The row that caused this bounce, or −1. */
   causeOf(row: number): number {
     const at = this.causes.find(row);
-    return at < 0 ? -1 : this.index.find(this.causes.high(at), this.causes.low(at));
+    return at < 0 ? -1 : this.lastOf(this.index.find(this.causes.high(at), this.causes.low(at)));
+  }
+
+  /** The row that goes on for a row in the end: itself where none does. */
+  lastOf(row: number): number {
+    let last = row;
+    for (let steps = 0; steps < MOST_SUCCESSORS && last >= 0; steps++) {
+      const next = (this.successors[last] ?? 0) - 1;
+      if (next < 0) break;
+      last = next;
+    }
+    return last;
   }
 
   find(hash: IdHash): number {
@@ -342,6 +357,8 @@ export class Ledger {
     const isForward = ((batch.flags[line] ?? 0) & DeliveryFlag.forwarded) !== 0;
     this.flags[row] = (this.flags[row] ?? 0) | taken | (isForward ? RowFlag.forwarded : 0);
     this.flags[other] = (this.flags[other] ?? 0) | RowFlag.succeeded;
+    this.successors = grown(this.successors, this.rows);
+    this.successors[other] = row + 1;
     const cause = this.causes.find(other);
     if (cause >= 0) this.causes.set(row, this.causes.high(cause), this.causes.low(cause));
   }

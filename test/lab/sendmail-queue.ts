@@ -1,4 +1,5 @@
 import { openBox, type Box } from './box/box.ts';
+import type { Suite } from './box/recipe.ts';
 import { addClients } from './programs/accounts.ts';
 import { startSyslogAndCron } from './programs/cron.ts';
 import { startSendmail } from './programs/sendmail.ts';
@@ -13,9 +14,9 @@ const rules = new Map<string, SinkRule>([
 ]);
 
 /** Opens a box whose Sendmail runs and has nothing queued. */
-export async function openSendmailBox(say: (line: string) => void): Promise<Box> {
+export async function openSendmailBox(suite: Suite, say: (line: string) => void): Promise<Box> {
   const box = await openBox({
-    suite: 'bookworm',
+    suite,
     mta: 'sendmail',
     hostname: 'mx1.corp.example',
     addresses: ['203.0.113.10/32', '2001:db8::10/128'],

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 
-/** What one .cf file says, as far as it matters here (op.me §5). */
+/** What one .cf file says, as far as it matters here (op.me §5); of the one-letter options of old only `OQ`. */
 export interface SendmailSettings {
   /** Options by their names, lower case; of two the last counts. */
   readonly options: ReadonlyMap<string, string>;
@@ -22,7 +22,7 @@ export interface QueueGroup {
 /** Reads a sendmail.cf or submit.cf; null when it is not there or is none. */
 export function readConfiguration(host: Host, path: string): SendmailSettings | null {
   const text = host.readText(path);
-  return text === null || !/^V\d/m.test(text) ? null : readSettings(text);
+  return text === null || !/^(?:V\d|O ?Q)/m.test(text) ? null : readSettings(text);
 }
 
 /** The settings in the text of a .cf file: lines that begin with white space go on from the one before. */
@@ -36,8 +36,8 @@ export function readSettings(text: string): SendmailSettings {
     const rest = line.slice(1);
     switch (line.charAt(0)) {
       case 'O': {
-        const [, name, value] = /^ ?([\w.]+)=(.*)$/.exec(rest) ?? [];
-        if (name !== undefined) options.set(name.toLowerCase(), (value ?? '').trim());
+        const [, name, value] = /^ ([\w.]+) ?=(.*)$/.exec(rest) ?? /^(Q)(\/.*)$/.exec(rest) ?? [];
+        if (name !== undefined) options.set(name === 'Q' ? 'queuedirectory' : name.toLowerCase(), (value ?? '').trim());
         break;
       }
       case 'Q': {

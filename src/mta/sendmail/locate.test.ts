@@ -62,6 +62,23 @@ it('is not there without its configuration, and not where that names no queue', 
   expect(locateSendmail(host)).toBeNull();
 });
 
+it('finds a spool that was copied without its configuration, and the queue of submissions without submit.cf', () => {
+  write('var/spool/mqueue/qf6AQM7MIi000200', '');
+  write('var/spool/clientmqueue/.keep');
+  const host = rootedHost(root);
+  const names = (): readonly (readonly [string, string])[] => {
+    const found = locateSendmail(host);
+    return found === null ? [] : listQueues(host, found.queues).map(({ name, directories: [first] }) => [name, first?.path ?? ''] as const);
+  };
+  const both = [
+    ['', '/var/spool/mqueue'],
+    ['client', '/var/spool/clientmqueue'],
+  ];
+  expect(names()).toEqual(both);
+  write('etc/mail/sendmail.cf', 'OQ/var/spool/mqueue\n');
+  expect(names()).toEqual(both);
+});
+
 it('reads any text as settings', () => {
   for (const text of ['', 'O\nQ\nD\nC\nF\n', 'Ox=\nQ,P=\n\t\n', '\u0000\n\n\t']) expect(() => readSettings(text)).not.toThrow();
 });

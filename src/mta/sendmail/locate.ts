@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { readConfiguration, type SendmailSettings } from './configuration.ts';
+import { readConfiguration, readSettings, type SendmailSettings } from './configuration.ts';
 import type { QueueOrder, SendmailPlace } from './place.ts';
 import { baseOf, listQueues, type QueueSettings } from './queues.ts';
 
@@ -17,6 +17,8 @@ const SHARED_NAMES = ['/usr/sbin/sendmail', '/usr/lib/sendmail'] as const;
 /** Programs that show that /usr/sbin/sendmail is another's. */
 const OTHERS = ['/usr/sbin/postconf', '/usr/sbin/postfix', '/usr/sbin/exim4', '/usr/sbin/exim', '/usr/sbin/smtpctl'] as const;
 const DEFAULT_LOG_LEVEL = 9;
+const USUAL_SPOOL = '/var/spool/mqueue';
+const USUAL_CLIENTS = ['/var/spool/clientmqueue', '/var/spool/mqueue-client'] as const;
 
 /** A Sendmail that was found: where it is, and what its configuration says of queues. */
 export interface FoundSendmail {
@@ -29,13 +31,13 @@ export interface FoundSendmail {
  * uninstalled Sendmail left behind are none, unless mail is still queued in them.
  */
 export function locateSendmail(host: Host, overrides: SendmailOverrides = {}): FoundSendmail | null {
-  const found = firstConfiguration(host, overrides.config === undefined ? CONFIGURATIONS : [overrides.config]);
+  const found = firstConfiguration(host, overrides.config === undefined ? CONFIGURATIONS : [overrides.config]) ?? withoutConfiguration(host);
   if (found === null) return null;
   const { path, settings } = found;
   const directory = settings.options.get('queuedirectory') ?? '';
   if (!directory.startsWith('/')) return null;
   const clientConfig = overrides.clientConfig ?? `${path.slice(0, path.lastIndexOf('/'))}/submit.cf`;
-  const queues: QueueSettings = { server: settings, client: readConfiguration(host, clientConfig) };
+  const queues: QueueSettings = { server: settings, client: readConfiguration(host, clientConfig) ?? usualClient(host) };
   const binary = findBinary(host, overrides);
   if (binary === null && !isLeft(host, queues)) return null;
   return { place: placeOf(host, { path, clientConfig, binary, queues }), queues };
@@ -54,7 +56,7 @@ function placeOf(host: Host, { path, clientConfig, binary, queues: { server, cli
     binary,
     version: /^\d[\w.]*/.exec(server.version ?? '')?.[0] ?? null,
     config: path,
-    clientConfig: client === null ? null : clientConfig,
+    clientConfig: client === null || host.facts(clientConfig) === null ? null : clientConfig,
     spool,
     order: orderOf(server.options.get('queuesortorder') ?? ''),
     user: server.options.get('runasuser')?.split(/[:.]/)[0] ?? server.options.get('trusteduser') ?? 'root',
@@ -88,6 +90,22 @@ function firstConfiguration(host: Host, paths: readonly string[]): { readonly pa
   return null;
 }
 
+/** A copy of a spool alone: what is queued in the usual place. */
+function withoutConfiguration(host: Host): { readonly path: string; readonly settings: SendmailSettings } | null {
+  const isUsed = host.kind === 'rooted' && hasControlFiles(host, USUAL_SPOOL);
+  return isUsed ? { path: CONFIGURATIONS[0], settings: readSettings(`O QueueDirectory=${USUAL_SPOOL}`) } : null;
+}
+
+/** The queue of submissions where submit.cf is not there to tell: upstream's place and Debian's. */
+function usualClient(host: Host): SendmailSettings | null {
+  const path = USUAL_CLIENTS.find((directory) => host.facts(directory)?.kind === 'directory');
+  return path === undefined ? null : readSettings(`O QueueDirectory=${path}`);
+}
+
+function hasControlFiles(host: Host, directory: string): boolean {
+  return host.facts(directory)?.kind === 'directory' && host.list(directory).some((name) => /^[qhQ]f/.test(name));
+}
+
 function findBinary(host: Host, { binary }: SendmailOverrides): string | null {
   if (host.kind === 'rooted') return null;
   if (binary !== undefined) return host.program(binary);
@@ -104,7 +122,7 @@ function findBinary(host: Host, { binary }: SendmailOverrides): string | null {
 function isLeft(host: Host, queues: QueueSettings): boolean {
   const directories = listQueues(host, queues).flatMap((queue) => queue.directories);
   if (host.kind === 'rooted') return directories.length > 0 || queues.server.version !== null;
-  return directories.some(({ control }) => host.list(control).some((name) => /^[qhQ]f/.test(name)));
+  return directories.some(({ control }) => hasControlFiles(host, control));
 }
 
 function domainsOf(host: Host, { hostNames, hostNameFiles }: SendmailSettings): readonly string[] {
