@@ -211,7 +211,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`acting on the que
       const journal = (await box.read('/var/lib/spamtrace/journal.jsonl')).split('\n').filter((line) => line.includes(name));
       say(`lab: SIGKILL ${later} s after ${moment.split(' ')[0]} ${kill}: ${left.length} of 12 left, journal has ${journal.length} entries of it`);
       expect(JSON.parse(journal[0] ?? '{}')).toMatchObject({ state: 'planned', plan: { messages: 12, ids: expect.any(Array) } });
-      await box.script('for f in /var/lib/spamtrace/exports/*.tar.gz; do gzip -t $f; done');
+      await box.script('for f in /var/lib/spamtrace/exports/*.tar.gz; do [ ! -e $f ] || gzip -t $f; done');
       if (left.length < 12)
         await box.script(`ls /var/lib/spamtrace/exports/*-${String((JSON.parse(journal[0] ?? '{}') as { action: string }).action)}.tar.gz`);
     }
