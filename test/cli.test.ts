@@ -64,7 +64,7 @@ describe('calls', () => {
     [['--root', sample, 'queue', 'show', '1xUQKS-999999-0Z'], 65],
     [['--root', sample, 'explain', 'deadbeef'], 65],
     [['--root', sample, 'block', 'deadbeef', '--yes'], 77],
-    [['--root', sample, 'block', 'cron', 'root', '--dry-run'], 77],
+    [['--root', sample, 'block', 'cron', 'root', '--yes'], 77],
     [['block', 'cron', 'root', 'more'], 64],
     [['--root', sample, 'undo', 'deadbeef'], 65],
     [['watch'], 69],
@@ -103,6 +103,22 @@ describe('calls', () => {
       expect(stdout).toContain(`spamtrace ${name}`);
       expect(/\p{Script=Cyrillic}/u.test(stdout)).toBe(language === 'ru');
     }
+  });
+
+  it('plans a block on a copy, in two languages, and makes none', () => {
+    const plan = spamtrace('--root', sample, '--json', 'block', 'c2ce4a75', '--dry-run');
+    expect(plan.status, plan.stderr).toBe(0);
+    expect(JSON.parse(plan.stdout)).toMatchObject({
+      plan: 'block-site-mail',
+      source: { kind: 'script', site: 'kestrel-dental.example' },
+      diff: [{ path: '/etc/apache2/sites-available/kestrel-dental.example.conf', after: expect.stringContaining('sendmail_path "/bin/false"') }],
+      runs: expect.arrayContaining(['/usr/sbin/apache2ctl -t']),
+      undoable: true,
+    });
+    expect(spamtrace('--root', sample, 'block', 'site', 'www.kestrel-dental.example', '--dry-run', '--lang', 'ru').stdout).toMatch(
+      /\+ {4}php_admin_value sendmail_path "\/bin\/false"[^]*\p{Script=Cyrillic}/u,
+    );
+    expect(spamtrace('--root', sample, 'block', 'c2ce4a75', '--yes')).toMatchObject({ status: 77, stdout: '' });
   });
 
   it('sees no sessions on a copy, and says so', () => {
@@ -290,7 +306,10 @@ describe('the sample', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     for (const setting of settings) expect(Object.keys(setting)).toEqual(['id', 'what', 'present', 'costs', 'fix']);
     expect(settings).toContainEqual({ id: 'exim-arguments', what: 'exim log_selector +arguments', present: true, costs: null, fix: null });
-    expect(settings.filter(({ present }) => present === false)).toMatchObject([{ id: 'exim-log-days', costs: expect.stringMatching(/hours/) }]);
+    expect(settings.filter(({ present }) => present === false)).toMatchObject([
+      { id: 'php-mail-log-module', costs: expect.stringMatching(/of 218 messages/) },
+      { id: 'exim-log-days', costs: expect.stringMatching(/hours/) },
+    ]);
     const fix = (id: string): readonly unknown[] => {
       const ran = spamtrace('--root', sample, 'doctor', '--fix', id, '--lang', 'ru');
       return [ran.status, ran.stdout === ''];

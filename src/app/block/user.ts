@@ -13,6 +13,7 @@ import type { Context } from '../context.ts';
 import { endOpenSessions, openSessions } from '../end-sessions.ts';
 import { listWebSites } from '../web-sites.ts';
 import type { Planning, Remedy } from './remedy.ts';
+import { programOf } from './program-of.ts';
 import { randomPassword } from './random-password.ts';
 import { requireLockable } from './user/lockable.ts';
 import { isLocked, lockSteps, readShadow } from './user/shadow.ts';
@@ -35,7 +36,7 @@ export const lockUser: Remedy<UserSource> = {
 function planUser({ host }: Context, { source }: Planning<UserSource>): BlockPlan {
   const account = requireLockable(host, source.user);
   const shadow = readShadow(host, account.name);
-  const usermod = host.program('/usr/sbin/usermod', '/sbin/usermod', '/usr/bin/usermod');
+  const usermod = programOf(host, '/usr/sbin/usermod', '/sbin/usermod', '/usr/bin/usermod');
   if (usermod === null || shadow === null)
     throw new ToolError('program-missing', Exit.unavailable, usermod === null ? 'usermod is not here' : `/etc/shadow has no ${account.name}`);
   const { steps, undo } = lockSteps(usermod, account.name, shadow);

@@ -53,16 +53,15 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
 
   const { log, spool } = mailTraces(box);
   const id = byMailbox ? `mailbox:${mailbox.login}` : `script:${script.path}`;
-  const most = byMailbox ? 'certain' : 'likely';
-  // A log without directories, and no message of the script left to read a header in: its requests are one trace.
-  const least = byMailbox ? 'certain' : box.mta === 'exim' ? 'likely' : 'possible';
+  // Without the directory that Exim logs, and with none of its messages queued, a script is named by its moments alone.
+  const confidence = byMailbox ? 'certain' : box.mta === 'exim' ? 'likely' : 'possible';
   const bounces = { least: Math.floor(run.rules.size / 3), most: run.rules.size };
   return {
     findings: [
       {
         id,
         natures: [byMailbox ? 'hacked-mailbox' : 'planted-script'],
-        confidence: least,
+        confidence,
         active: false,
         proofs: byMailbox ? ['mainlog', 'spool'] : ['access-log', 'spool'],
         figures: { queued: { least: 0, most: 0 }, rejected: { least: run.rules.size, most: run.rules.size }, bounces },
@@ -80,7 +79,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
           { id: /^unknown:/, atMost: 'possible' },
         ],
       },
-      { says: 'no queue: the log alone', remove: spool, mustFind: true, allowed: [{ id, atMost: most }] },
+      { says: 'no queue: the log alone', remove: spool, mustFind: true, allowed: [{ id, atMost: confidence }] },
       { says: 'neither logs nor queue: nothing can be said', remove: ['var/log/*', ...spool], mustFind: false, allowed: [] },
     ],
   };

@@ -2,9 +2,15 @@ import type { RunStep } from '../../../domain/plan.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Host } from '../../../host/host.ts';
 import type { ApacheServer } from '../../../system/sites/apache-sites.ts';
+import { programOf } from '../program-of.ts';
 import { changedSince } from './changed-since.ts';
 
-const PROGRAMS = ['/usr/sbin/apache2ctl', '/usr/sbin/apachectl', '/usr/local/apache2/bin/apachectl', '/usr/local/apache/bin/apachectl'];
+const PROGRAMS: readonly [string, ...string[]] = [
+  '/usr/sbin/apache2ctl',
+  '/usr/sbin/apachectl',
+  '/usr/local/apache2/bin/apachectl',
+  '/usr/local/apache/bin/apachectl',
+];
 const PID_FILES = ['/run/apache2/apache2.pid', '/run/httpd/httpd.pid', '/run/apache2.pid', '/usr/local/apache2/logs/httpd.pid'];
 
 /** How Apache is told of a change: its own test, and a reload that lets requests end. */
@@ -16,7 +22,7 @@ export interface ApacheControl {
 
 /** Throws ToolError 69 where its program is missing. */
 export function apacheControl(host: Host, server: ApacheServer): ApacheControl {
-  const program = host.program(...PROGRAMS);
+  const program = programOf(host, ...PROGRAMS);
   if (program === null) throw new ToolError('program-missing', Exit.unavailable, 'the program of Apache (apachectl) is not here');
   const reload: RunStep = { kind: 'run', argv: [program, 'graceful'] };
   return { test: { kind: 'run', argv: [program, '-t'] }, reload: runningPid(host, server) === null ? [] : [reload] };

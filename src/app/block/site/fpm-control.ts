@@ -1,4 +1,5 @@
 import type { RunStep } from '../../../domain/plan.ts';
+import { programOf } from '../program-of.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Host } from '../../../host/host.ts';
 import { expandPattern } from '../../../system/config-files.ts';
@@ -6,7 +7,7 @@ import { changedSince } from './changed-since.ts';
 
 /** Where a version of PHP-FPM lives. */
 interface Place {
-  readonly programs: readonly string[];
+  readonly programs: readonly [string, ...string[]];
   readonly unit: string;
   readonly pidFiles: readonly string[];
   /** What it reads at each reload. */
@@ -95,7 +96,7 @@ function placeOf(path: string): Place | null {
 /** Throws ToolError 69 where the program of that pool is not known or missing. */
 export function fpmControl(host: Host, pool: string): FpmControl {
   const place = placeOf(pool);
-  const program = place === null ? null : host.program(...place.programs);
+  const program = place === null ? null : programOf(host, ...place.programs);
   if (place === null || program === null)
     throw new ToolError('program-missing', Exit.unavailable, `the PHP-FPM of ${pool} is not here`, { params: { path: pool } });
   const pidFile = runningPid(host, place);

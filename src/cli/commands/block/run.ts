@@ -2,6 +2,7 @@ import { applyBlock, type BlockDone } from '../../../app/block/apply.ts';
 import { checkArrivals } from '../../../app/block/arrivals.ts';
 import { findFinding, findNamed, type FoundSource } from '../../../app/block/find-source.ts';
 import { requireChangeable } from '../../../app/block/locked.ts';
+import { requireRoot } from '../../../app/require-root.ts';
 import { planBlock, planJson, requireAccepted, type PlannedBlock } from '../../../app/block/plan-block.ts';
 import { actOnQueued, chooseQueued } from '../../../app/block/queued.ts';
 import type { BlockAsked } from '../../../app/block/remedy.ts';
@@ -24,7 +25,8 @@ export async function runBlock(invocation: Invocation): Promise<ExitCode> {
   const { options, global, out, texts } = invocation;
   const asked = askedOf(invocation);
   const context = contextOf(invocation);
-  requireChangeable(context);
+  if (options['dryRun'] === true) requireRoot(context.host);
+  else requireChangeable(context);
   const found = await findSource(context, invocation);
   const planned = planBlock(context, found.source, asked);
   if (options['dryRun'] === true) {
