@@ -54,7 +54,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
   const { log, spool } = mailTraces(box);
   const id = byMailbox ? `mailbox:${mailbox.login}` : `script:${script.path}`;
   // Without the directory that Exim logs, and with none of its messages queued, a script is named by its moments alone.
-  const confidence = byMailbox ? 'certain' : box.mta === 'sendmail' ? 'possible' : 'likely';
+  const confidence = byMailbox ? 'certain' : box.mta === 'exim' ? 'likely' : 'possible';
   const bounces = { least: Math.floor(run.rules.size / 3), most: run.rules.size };
   return {
     findings: [
