@@ -1,13 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import type { FileChange, Recording, SettingChange } from '../domain/recording.ts';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { decodeBytes } from '../parse/decode-bytes.ts';
 import { accessLogChange } from '../system/access-log-change.ts';
 import { listAccounts } from '../system/accounts.ts';
 import { listSites, listWebServers } from '../system/sites.ts';
+import { applyBlock } from './block/apply.ts';
+import type { BlockDone } from './block/apply.ts';
+import { requireChangeable } from './block/locked.ts';
 import type { Context } from './context.ts';
+import { planChange } from './doctor/plan-change.ts';
 import { ACCESS_LOG, accessLogRecordings } from './doctor/access-logs.ts';
 import { phpRecordings, planPhp } from './doctor/php-logs.ts';
 import { planSystem, systemRecordings } from './doctor/system-logs.ts';
+import { fileSteps } from '../remedies/road.ts';
 import { requireRoot } from './require-root.ts';
 import type { Progress } from './scan/load-ledger.ts';
 import type { Measured } from './scan/measured.ts';
@@ -76,6 +82,15 @@ export function planRecording(context: Pick<Context, 'host' | 'servers'>, id: st
     throw new ToolError('no-setting', Exit.nothingMatched, `no setting has the id ${id}`, { hint: 'spamtrace doctor', params: { id } });
   if (change === null) throw new ToolError('no-change', Exit.unavailable, `no change can be described for ${id} here`, { params: { id } });
   return change;
+}
+
+/** Makes the change that adds a record, by the road of every block. Throws what planning and `applyBlock` throw. */
+export function applyRecording(context: Context, id: string, by: string): BlockDone {
+  requireChangeable(context);
+  const plan = planChange(context.host, id, planRecording(context, id));
+  const isSame = fileSteps(plan.steps).every((step) => step.kind === 'write' && step.expect === step.result);
+  if (isSame) throw new ToolError('kept-already', Exit.nothingMatched, `${id} is recorded already`, { params: { id } });
+  return applyBlock(context, { action: randomBytes(4).toString('hex'), plan, by, until: null });
 }
 
 /** Whether the machine's files say that something is recorded; no scan is needed for that. */

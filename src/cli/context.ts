@@ -26,6 +26,11 @@ export function programDirectory(): string {
   return dirname(realpathSync(process.argv[1] ?? '.'));
 }
 
+/** How this program is called by others: the interpreter and its file, links resolved. */
+export function ownCall(): readonly string[] {
+  return [process.execPath, realpathSync(process.argv[1] ?? '.')];
+}
+
 /** Who runs this, for the journal. */
 export function operator(): string {
   return process.env['SUDO_USER'] || userInfo().username;

@@ -31,6 +31,14 @@ export interface BlockSentences {
   'note.fpmReload': { readonly unit: string };
   'note.notDurable': { readonly path: string; readonly user: string };
   'note.ownWrapper': { readonly path: string; readonly user: string };
+  'stops.wholeSite': { readonly site: string };
+  'stops.handing': { readonly user: string };
+  'stops.ports': { readonly user: string };
+  'keeps.openSites': { readonly sites: number };
+  'note.frontServes': Record<never, never>;
+  'note.untilBoot': Record<never, never>;
+  'note.expires': { readonly path: string };
+  'note.expireByHand': Record<never, never>;
   'note.panelMayRewrite': { readonly panel: string };
   'note.evidence': { readonly directory: string };
   'note.killed': Record<never, never>;
@@ -60,6 +68,10 @@ export interface BlockSentences {
   'check.noSessions': { readonly user: string };
   'check.sessionsEnded': { readonly user: string; readonly sessions: number };
   'check.sessionsOpen': { readonly user: string; readonly sessions: number };
+  'check.siteClosed': { readonly site: string };
+  'check.siteOpen': { readonly site: string };
+  'check.portsClosed': Record<never, never>;
+  'check.portsOpen': Record<never, never>;
   'check.noArrivals': Record<never, never>;
   'check.arrivals': { readonly messages: number };
   'check.otherWay': { readonly messages: number; readonly source: string };

@@ -12,6 +12,7 @@ import { nativePath } from './native-path.ts';
 import { openLocalDirectory } from './open-directory.ts';
 import { runBeside, runProgram } from './run-program.ts';
 import { signalProcess } from './signal-process.ts';
+import { sleepFor } from './sleep.ts';
 import { dropPart, settlePath, swapFile } from './swap-file.ts';
 import { factsWithoutLinks, openWithoutLinks, readWithoutLinks } from './unlinked.ts';
 
@@ -22,7 +23,7 @@ export function localHost(): Host {
     uid: process.getuid?.() ?? -1,
     hostname: osHostname,
     now: Date.now,
-    pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
+    pause: sleepFor,
     facts: (path) => factsOf(() => fs.lstatSync(nativePath(path))),
     factsUnlinked: (path) => factsWithoutLinks('/', nativePath(path)),
     list: (path) => listNames(nativePath(path), path),

@@ -108,8 +108,8 @@ function writePart(part: string, present: number | null, { text, ownership }: Fi
   const like = present === null ? null : fs.fstatSync(present);
   const made = fs.openSync(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
-    fs.writeFileSync(made, Buffer.from(text ?? '', 'latin1'));
     if (present !== null) copyAttributes(present, made);
+    fs.writeFileSync(made, Buffer.from(text ?? '', 'latin1')); // after the attributes: its time is now, by the kernel's clock
     const { uid, gid, mode } = like ?? ownership ?? { uid: 0, gid: 0, mode: 0o644 };
     fs.fchownSync(made, uid, gid);
     fs.fchmodSync(made, mode & 0o7777);
@@ -127,8 +127,6 @@ function copyAttributes(from: number, to: number): void {
   const { spawnSync } = process.getBuiltinModule('node:child_process') as typeof ChildProcess;
   const argv = ['--attributes-only', '--preserve=all', '--', '/proc/self/fd/3', '/proc/self/fd/4'];
   spawnSync('/bin/cp', argv, { stdio: ['ignore', 'ignore', 'ignore', from, to], env: { LC_ALL: 'C' }, timeout: 10_000 });
-  const now = new Date();
-  fs.futimesSync(to, now, now);
 }
 
 /** See `Host.settle`. */

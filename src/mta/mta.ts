@@ -114,6 +114,8 @@ export interface MailServer {
   loadLog(window: Window): Iterable<MailLogBatch>;
   /** The files behind `loadLog`, as coverage; what the last `loadLog` read. */
   listLogs(window: Window): readonly LogCoverage[];
+  /** Lines of a log whose `path` is a command, not a file, by their offsets in what it prints; only where a log may be such. */
+  loadPrinted?(command: string, offsets: readonly number[]): ReadonlyMap<number, string>;
   /** One line in full (latin1, without its end). */
   readLine(line: string): MailLogLine | null;
   /** For each of these bounces, in their order, who handed over the message that it returns in its body; null where that cannot be told. */

@@ -4,6 +4,7 @@ import { hashAddress } from '../parse/mail-log/text-hash.ts';
 import { machineZone } from '../parse/zone.ts';
 import type { MailServer } from './mta.ts';
 import { PostfixControl } from './postfix/control.ts';
+import { loadPrinted } from './postfix/journal.ts';
 import { loadFiles, loadMessage, loadMessageLog, loadReturnedOrigins } from './postfix/load-message.ts';
 import { locatePostfix, type PostfixOverrides } from './postfix/locate.ts';
 import { listPostfixLogs, loadPostfixLog } from './postfix/log-load.ts';
@@ -38,6 +39,7 @@ export function postfixAt(host: Host, place: PostfixPlace): MailServer {
     openControl: () => PostfixControl.open(host, place),
     loadLog: (window) => loadPostfixLog(host, place, window),
     listLogs: (window) => listPostfixLogs(host, place, window),
+    loadPrinted: (command, offsets) => loadPrinted(host, command, offsets),
     readLine: (line) => readMaillogLine(line, { zone, latest: host.now(), tags }),
     loadReturnedOrigins: (refs) => loadReturnedOrigins(host, place, refs),
     hashId,

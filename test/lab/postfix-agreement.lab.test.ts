@@ -140,3 +140,36 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('two instances of 
     expect(JSON.parse((await runTool(box, '--json', 'scan')).stdout)).toMatchObject({ findings: [{ id: 'user:shop', messages: 5 }] });
   });
 });
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true').each(['bookworm', 'trixie'] as const)(
+  'a log that only the journal of %s has',
+  (suite) => {
+    let box: Box;
+
+    beforeAll(async () => {
+      expect(why, 'CI must not skip the lab').toBeNull();
+      box = await openPostfixBox(suite, say, 'journal');
+    }, 60_000);
+    afterAll(() => box?.close());
+
+    test('is read, its lines are evidence, and what another user writes into it is not believed', async () => {
+      await box.script(`
+      for i in 1 2 3 4; do swaks --server 203.0.113.10:587 --from info@corp.example --to wait@far.example,gone@far.example,ok@far.example --helo x --body y --auth LOGIN --auth-user info@corp.example --auth-password secret12 > /tmp/swaks 2>&1 || true; done
+      setpriv --reuid=shop --regid=shop --init-groups logger -p mail.info -t postfix/smtpd 'AAAAAA1: client=evil[192.0.2.1], sasl_method=LOGIN, sasl_username=ceo@corp.example'
+      setpriv --reuid=shop --regid=shop --init-groups logger -p mail.info -t postfix/qmgr 'AAAAAA1: from=<ceo@corp.example>, size=1, nrcpt=90 (queue active)'
+      sleep 1`);
+      const { stdout } = await runTool(box, '--json', 'scan');
+      const scan = JSON.parse(stdout) as {
+        looked: string[];
+        findings: { id: string; messages: number; evidence: { from: { command?: string }; text: string }[] }[];
+      };
+      expect(scan.looked).toContain('postfix-mainlog');
+      expect(scan.findings).toMatchObject([{ id: 'mailbox:info@corp.example', messages: 4, recipients: 12, rejected: 4 }]);
+      expect(stdout).not.toContain('ceo@corp.example');
+      const [proof] = scan.findings[0]?.evidence ?? [];
+      expect(proof?.text).toContain('sasl_username=info@corp.example');
+      const printed = (await box.run((proof?.from.command ?? 'false').split(' '))).stdout;
+      expect(printed.split('\n')).toContain(proof?.text);
+    });
+  },
+);

@@ -3,6 +3,7 @@ import type { Suite } from './box/recipe.ts';
 import { runTool } from './play/tool.ts';
 import { addClients } from './programs/accounts.ts';
 import { startSyslogAndCron } from './programs/cron.ts';
+import { startJournald } from './programs/journald.ts';
 import { startPostfix } from './programs/postfix.ts';
 import { replies, startSink, type SinkRule } from './programs/sink.ts';
 
@@ -15,16 +16,17 @@ const rules = new Map<string, SinkRule>([
 ]);
 
 /** Opens a box whose Postfix has nothing queued. */
-export async function openPostfixBox(suite: Suite, say: (line: string) => void, options: readonly string[] = []): Promise<Box> {
+export async function openPostfixBox(suite: Suite, say: (line: string) => void, log: 'syslog' | 'journal' = 'syslog'): Promise<Box> {
   const box = await openBox({ suite, mta: 'postfix', hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
   try {
     await addClients(box, ['shop', 'blog']);
     await startSink(box, rules);
+    if (log === 'journal') await startJournald(box);
     await startPostfix(box, {
       ...{ log: 'stock', localDomains: ['corp.example'], logins: new Map([['info@corp.example', 'secret12']]) },
-      ...{ aliases: new Map([['away', 'wait@far.example']]), options },
+      ...{ aliases: new Map([['away', 'wait@far.example']]) },
     });
-    await startSyslogAndCron(box);
+    if (log === 'syslog') await startSyslogAndCron(box);
     box.keepRunning();
     return box;
   } catch (error) {

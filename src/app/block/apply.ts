@@ -47,17 +47,22 @@ export function applyBlock(context: Context, { action, plan, by, until, acceptPe
   requireChangeable(context);
   return withLock(context, () => {
     const { host, journal } = context;
-    requireNew(context, sourceId(plan.source), plan.remedy);
+    requireNew(context, nameOf(plan), plan.remedy);
     const [changed] = loadChanged(host, plan.steps);
     if (changed !== undefined) throw new ToolError('changed', Exit.changed, `${changed} was changed just now`, { params: { path: changed } });
     requireSettled(context, plan, acceptPending);
     requireSound(host, plan);
     const entry: JournalEntry = {
-      ...{ action, at: host.now(), by, source: sourceId(plan.source), remedy: plan.remedy, state: 'planned', until, plan },
+      ...{ action, at: host.now(), by, source: nameOf(plan), remedy: plan.remedy, state: 'planned', until, plan },
     };
     appendEntry(host, journal, entry);
     return carryThrough(context, entry, plan);
   });
+}
+
+/** Of what a plan is, in the journal: its source, or the setting that it is about. */
+function nameOf({ source, facts }: BlockPlan): string {
+  return facts['setting'] === undefined ? sourceId(source) : `setting:${facts['setting']}`;
 }
 
 /** The steps of a plan that the journal holds, from wherever they stand. */

@@ -12,7 +12,9 @@ import { listCronJobs } from '../../system/crontabs.ts';
 import type { Context } from '../context.ts';
 import { applyBlock } from './apply.ts';
 import { disableCronJob } from './cron.ts';
+import { differenceLines } from './difference-lines.ts';
 import { expireBlocks } from './expire.ts';
+import { manyHosts, manyNames } from './fixtures/many-hosts.ts';
 import { loadDifferences, planBlock } from './plan-block.ts';
 import { resumeBlock } from './resume.ts';
 import { blockSiteMail } from './site.ts';
@@ -104,7 +106,7 @@ function contextFor(host: Host): Context {
   };
 }
 
-const ASKED = { also: [], whole: false, acceptSites: true, acceptPending: false, kill: false } as const;
+const ASKED = { also: [], whole: false, expires: null, acceptSites: true, acceptPending: false, kill: false } as const;
 
 /** Every file but our own, with its mode. */
 function treeOf(root: string): Readonly<Record<string, string>> {
@@ -316,5 +318,31 @@ describe('cron jobs', () => {
   ])('%s ends with %d', (name, exit) => {
     const on = machine(MEMBERS[1].files);
     expect(exitOf(() => disableCronJob.find(on.context, name))).toBe(exit);
+  });
+});
+
+describe.each([
+  ['a file each', false],
+  ['one file', true],
+])('a thousand virtual hosts in %s', (_name, inOne) => {
+  const COUNT = 1000;
+  const on = machine(manyHosts(COUNT, inOne));
+  const names = manyNames(COUNT);
+
+  // One of each spelling, near the beginning, in the middle and at the end.
+  it.each([0, 500, 501, 502, 503, 998, 999])('finds the right one (%d) and changes that alone', (at) => {
+    const name = names[at] ?? '';
+    const { plan: made } = planBlock(on.context, blockSiteMail.find(on.context, name), ASKED);
+    expect(made.sites).toEqual([name]);
+    const [difference, ...more] = loadDifferences(on.host, made);
+    expect(more).toEqual([]);
+    const changed = differenceLines(difference?.before ?? '', difference?.after ?? '');
+    const added = changed.filter((line) => line.startsWith('+'));
+    const removed = changed.filter((line) => line.startsWith('-'));
+    expect(added.length).toBeLessThanOrEqual(4);
+    expect(added.filter((line) => line.includes('php_admin_value sendmail_path "/bin/false"')).length).toBeGreaterThan(0);
+    expect(removed.every((line) => line.includes(`info@${name}`))).toBe(true);
+    const hosts = (difference?.after ?? '').split(/(?=^[ \t]*<virtualhost)/im).filter((part) => part.includes('/bin/false'));
+    if (!(difference?.after ?? '').includes(`Use Host ${name} `)) for (const host of hosts) expect(host).toContain(name);
   });
 });

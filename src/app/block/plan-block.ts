@@ -22,10 +22,17 @@ export interface PlannedBlock {
 
 /** Plans the narrowest block of a source; nothing is changed. Throws ToolError 65, 69, 75 or 77 where none can or may be planned. */
 export function planBlock(context: Context, source: Source, asked: BlockAsked): PlannedBlock {
-  const remedy = remedyFor(source.kind);
+  requireOfSite(source, asked);
+  const remedy = remedyFor(source.kind, asked.whole);
   requireNew(context, sourceId(source), remedy.id);
   const action = randomBytes(4).toString('hex');
   return { action, plan: remedy.plan(context, { source, action, asked }) };
+}
+
+/** Throws ToolError 64 where something is asked for that only sites can have. */
+function requireOfSite({ kind }: Source, { also, whole, expires }: BlockAsked): void {
+  if (kind === 'script' || kind === 'unknown' || (also.length === 0 && !whole && expires === null)) return;
+  throw new ToolError('usage', Exit.usage, '--for, --whole and --also are for sites');
 }
 
 /** Throws ToolError 77 where more than one site stops and that was not accepted. */

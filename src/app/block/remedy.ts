@@ -4,8 +4,10 @@ import type { Context } from '../context.ts';
 
 /** What is asked for beside the source, as typed. */
 export interface BlockAsked {
-  /** Further ways of the source to close: `mta`, `ports`. */
-  readonly also: readonly string[];
+  /** Further ways of a site to close. */
+  readonly also: readonly ('mta' | 'ports')[];
+  /** How the program of a timer is called that ends the block; null: it does not end by itself. */
+  readonly expires: readonly string[] | null;
   readonly whole: boolean;
   readonly acceptSites: boolean;
   readonly acceptPending: boolean;

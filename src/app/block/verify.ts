@@ -14,6 +14,7 @@ export function* verifyBlock(context: Context, action: string): Generator<Progre
   if (entry.state !== 'applied' && entry.state !== 'partial')
     throw new ToolError('not-in-force', Exit.nothingMatched, `${action} is not in force`, { params: { action } });
   const plan = planOf(entry);
-  const checks = [...checkBlock(context, plan), ...(yield* checkArrivals(context, plan.source, entry.at))];
+  const arrivals = plan.source.kind === 'unknown' ? [] : yield* checkArrivals(context, plan.source, entry.at);
+  const checks = [...checkBlock(context, plan), ...arrivals];
   return { entry, checks };
 }

@@ -16,7 +16,7 @@ export function loadEvidence(
   most = SHOWN,
 ): readonly (readonly Evidence[])[] {
   const shown = lists.map((proofs) => weightiest(proofs, most));
-  const lines = loadLines(host, shown.flat());
+  const lines = loadLines(host, shown.flat(), servers);
   return shown.map((proofs) => proofs.flatMap((proof) => evidenceOf(proof, lines, servers) ?? []));
 }
 
@@ -30,23 +30,42 @@ function weightiest(proofs: readonly Proof[], most: number): readonly Proof[] {
   return [...byPlace.values()].slice(0, most);
 }
 
-function loadLines(host: Host, proofs: readonly Proof[]): ReadonlyMap<string, ReadonlyMap<number, NumberedLine>> {
+/** Lines by file and offset; those that a command prints have no number. */
+function loadLines(host: Host, proofs: readonly Proof[], servers: readonly MailServer[]): ReadonlyMap<string, ReadonlyMap<number, ShownLine>> {
   const offsets = new Map<string, number[]>();
   for (const { place } of proofs) {
     if (place.kind === 'line') offsets.set(place.file, [...(offsets.get(place.file) ?? []), place.byte]);
   }
-  return new Map([...offsets].map(([file, bytes]) => [file, loadNumberedLines(host, file, bytes)]));
+  return new Map(
+    [...offsets].map(([file, bytes]) => [file, isCommand(file) ? printedLines(file, bytes, servers) : loadNumberedLines(host, file, bytes)]),
+  );
+}
+
+/** A log that the journal alone has: what prints it stands for its path. */
+function isCommand(path: string): boolean {
+  return path.includes('/journalctl --');
+}
+
+interface ShownLine {
+  readonly line: NumberedLine['line'] | null;
+  readonly text: string;
+}
+
+function printedLines(command: string, offsets: readonly number[], servers: readonly MailServer[]): ReadonlyMap<number, ShownLine> {
+  const found = new Map<number, ShownLine>();
+  for (const server of servers) for (const [offset, text] of server.loadPrinted?.(command, offsets) ?? []) found.set(offset, { line: null, text });
+  return found;
 }
 
 function evidenceOf(
   { at, place, shows, writtenBy }: Proof,
-  lines: ReadonlyMap<string, ReadonlyMap<number, NumberedLine>>,
+  lines: ReadonlyMap<string, ReadonlyMap<number, ShownLine>>,
   servers: readonly MailServer[],
 ): Evidence | null {
   if (place.kind === 'line') {
     const found = lines.get(place.file)?.get(place.byte);
     if (found === undefined) return null;
-    const from = { file: decodeBytes(place.file), byte: place.byte, line: found.line };
+    const from = found.line === null ? { command: place.file } : { file: decodeBytes(place.file), byte: place.byte, line: found.line };
     return { at: timeOfLine(found.text, at, servers), from, text: decodeBytes(found.text), shows, writtenBy };
   }
   if (place.kind === 'seen') return { at, from: place.from, text: place.text, shows, writtenBy };

@@ -1,5 +1,6 @@
 import { Ledger } from '../../correlate/ledger.ts';
 import { MailLogKind } from '../../domain/mail-log.ts';
+import type { MailLogBatch } from '../../domain/mail-log.ts';
 import type { QueueMessage } from '../../domain/message.ts';
 import { ToolError } from '../../domain/tool-error.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
@@ -16,6 +17,8 @@ export interface QueueCounts {
   newest: number;
   /** Why the queue could not be read to its end; null when it could. */
   problem: string | null;
+  /** Why the main log could not; null when it could. */
+  logProblem: string | null;
 }
 
 /** Told as a scan goes on, for a progress bar. */
@@ -29,7 +32,7 @@ export interface Progress {
 /** Reads the queue and the window of the main log into a ledger. A generator of progress that returns the ledger. */
 export function* loadLedger(server: MailServer, window: Window): Generator<Progress, { ledger: Ledger; counts: QueueCounts }, undefined> {
   const ledger = new Ledger(decodeBytes);
-  const counts: QueueCounts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0, problem: null };
+  const counts: QueueCounts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0, problem: null, logProblem: null };
   for (const message of readable(server, counts)) {
     counts.messages++;
     counts.newest = Math.max(counts.newest, message.arrivedAt ?? 0);
@@ -41,7 +44,7 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     ledger.addQueued(message, server.hashId(message.ref.id), addresses);
     if (counts.messages % 2000 === 0) yield { stage: 'queue', part: null, count: counts.messages };
   }
-  for (const batch of server.loadLog(window)) {
+  for (const batch of readableLog(server, window, counts)) {
     ledger.fold(batch);
     yield { stage: 'log', part: batch.progress, count: ledger.lines };
   }
@@ -61,6 +64,16 @@ function* readable(server: MailServer, counts: QueueCounts): Iterable<QueueMessa
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     counts.problem = cause.message;
+  }
+}
+
+/** The main log's facts; what cannot be read ends them and is noted. */
+function* readableLog(server: MailServer, window: Window, counts: QueueCounts): Iterable<MailLogBatch> {
+  try {
+    yield* server.loadLog(window);
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    counts.logProblem = cause.message;
   }
 }
 

@@ -94,6 +94,9 @@ function report(
     ...scanned.flatMap(({ server, judged }) =>
       judged.counts.problem === null ? [] : [{ what: `${server.kind} queue`, why: judged.counts.problem }],
     ),
+    ...scanned.flatMap(({ server, judged }) =>
+      judged.counts.logProblem === null ? [] : [{ what: `${server.kind} main log`, why: judged.counts.logProblem }],
+    ),
     ...logs.flatMap(({ path, problem }) => (problem === null ? [] : [{ what: path, why: problem }])),
   ];
   return {

@@ -1,10 +1,11 @@
-import { changeJson, diffLines, findRecordings, planRecording, recordingJson } from '../../app/doctor.ts';
+import { applyRecording, changeJson, diffLines, findRecordings, planRecording, recordingJson } from '../../app/doctor.ts';
 import type { Recording, SettingChange } from '../../domain/recording.ts';
 import { Exit } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
 import { say } from '../../i18n/index.ts';
 import type { Invocation } from '../command.ts';
-import { contextOf } from '../context.ts';
+import { contextOf, operator } from '../context.ts';
+import { printBlockDone } from './block/print-done.ts';
 import { span } from '../print.ts';
 import { showProgress } from '../progress.ts';
 import { safeLine } from '../safe-text.ts';
@@ -14,6 +15,11 @@ export async function runDoctor(invocation: Invocation): Promise<ExitCode> {
   const { options, global, out, texts } = invocation;
   const context = contextOf(invocation);
   const id = options['fix'];
+  if (typeof id === 'string' && options['yes'] === true) {
+    const done = applyRecording(context, id, operator());
+    printBlockDone({ done, held: null }, invocation);
+    return done.entry.state === 'applied' ? Exit.done : Exit.partly;
+  }
   if (typeof id === 'string') {
     const change = planRecording(context, id);
     if (global.json) out.json(changeJson(id, change));

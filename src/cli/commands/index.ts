@@ -51,7 +51,10 @@ export const commandRecords: readonly CommandRecord[] = [
   {
     name: 'doctor',
     about: 'help.doctor',
-    options: [{ flags: '--fix <id>', about: 'help.doctorFix' }],
+    options: [
+      { flags: '--fix <id>', about: 'help.doctorFix' },
+      { flags: '--yes', about: 'help.doctorYes' },
+    ],
     examples: [
       { call: 'spamtrace doctor', about: 'help.doctorExample' },
       { call: 'spamtrace doctor --fix exim-arguments', about: 'help.doctorExampleFix' },

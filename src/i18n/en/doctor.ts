@@ -12,6 +12,6 @@ export const doctor = {
   'doctor.nothing': () => 'It is recorded already: nothing is to be changed.',
   'doctor.test': () => 'Then test:',
   'doctor.reload': () => 'and put it in force:',
-  'doctor.byHand': () => 'Nothing was changed. Put these lines in yourself; applying them reversibly comes with the remedies.',
+  'doctor.byHand': () => 'Nothing was changed. With --yes this is put in, tested and loaded, and can be taken back.',
   'doctor.panel': () => 'A hosting panel may write this file anew: then make the same change in its template or settings.',
 } as const;

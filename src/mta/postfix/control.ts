@@ -9,6 +9,7 @@ import { contextOf } from './load-message.ts';
 import { CORRUPT, type PostfixInstance, type PostfixPlace } from './place.ts';
 import { QueueDirectories } from './spool/files.ts';
 import { readMessage } from './spool/queue-message.ts';
+import { userNames } from './user-names.ts';
 
 const BATCH = 1000;
 /** Each of these starts a program, or a delivery. */
@@ -28,12 +29,14 @@ export class PostfixControl implements QueueControl {
   readonly #place: PostfixPlace;
   readonly #programs: string;
   readonly #directories: QueueDirectories;
+  readonly #userOf: (uid: number) => string | null;
 
   private constructor(host: Host, place: PostfixPlace, programs: string) {
     this.#host = host;
     this.#place = place;
     this.#programs = programs;
     this.#directories = new QueueDirectories(host, place.instances);
+    this.#userOf = userNames(host);
   }
 
   /** null where there is no program to be run (a copy). */
@@ -55,7 +58,7 @@ export class PostfixControl implements QueueControl {
     const instance = this.#instanceOf(first.queue);
     if (verb === 'return' && !canReturn(this.#place.version))
       return refs.map(({ id }) => failed(id, `postsuper of Postfix ${this.#place.version ?? '?'} has no -f (3.5 and later have)`));
-    if (verb === 'retry') return Promise.all(refs.map((ref) => this.#retry(instance, ref.id)));
+    if (verb === 'retry') return this.#retry(instance, refs);
     const said = await this.#tellSuper(verb, instance, refs);
     if (verb === 'return') await this.#untilReturned(instance, refs);
     return refs.map(({ id }) => this.#outcome(verb, instance, id, said));
@@ -100,16 +103,21 @@ export class PostfixControl implements QueueControl {
     return stderr === '' ? ids.map((id) => `postsuper: ${id}: removed`).join('\n') : stderr;
   }
 
-  /** Asks for one delivery now; one that is held is not touched by it. */
-  async #retry(instance: PostfixInstance, id: QueueId): Promise<ActionOutcome> {
-    const before = this.#trace(id, instance);
-    const ran = await this.#run([`${this.#programs}/postqueue`, '-c', instance.config, '-i', id], '');
-    if (ran.status !== 0) return failed(id, firstLine(ran.stderr) ?? `postqueue ended with ${ran.status}`);
-    const isTried = await this.#until(() => this.#trace(id, instance) !== before);
-    const now = this.#now(id, instance);
-    if (now === null) return done(id, 'retried');
-    if (now.message.isHeld) return { ...done(id, 'skipped'), reason: 'isHeld' };
-    return isTried ? { ...done(id, 'retried'), reason: 'stillQueued' } : failed(id, firstLine(ran.stderr) ?? 'it was not tried');
+  /** Asks for deliveries now; one that is held is not touched by it, and one that is being delivered is tried already. */
+  async #retry(instance: PostfixInstance, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]> {
+    const before = new Map(refs.map(({ id }) => [id, this.#trace(id, instance)]));
+    const ran = await Promise.all(refs.map(({ id }) => this.#run([`${this.#programs}/postqueue`, '-c', instance.config, '-i', id], '')));
+    const isTried = ({ id }: MessageRef): boolean => before.get(id)?.startsWith('active ') === true || this.#trace(id, instance) !== before.get(id);
+    await this.#until(() => refs.every(isTried));
+    return refs.map((ref, index) => {
+      const { id } = ref;
+      const now = this.#now(id, instance);
+      const says = firstLine(ran[index]?.stderr ?? '');
+      if (now === null) return done(id, 'retried');
+      if (now.message.isHeld) return { ...done(id, 'skipped'), reason: 'isHeld' };
+      if (ran[index]?.status !== 0) return failed(id, says ?? 'postqueue did not answer');
+      return isTried(ref) ? { ...done(id, 'retried'), reason: 'stillQueued' } : failed(id, says ?? 'it was not tried');
+    });
   }
 
   /** What is forced to expire is returned when it is tried next, which is asked for here. */
@@ -154,7 +162,7 @@ export class PostfixControl implements QueueControl {
     const found = this.#directories.find(id, instance);
     if (found === null) return null;
     try {
-      return { message: readMessage(contextOf(this.#host, this.#directories, found)), queue: found.queue.name };
+      return { message: readMessage({ ...contextOf(this.#host, found), userOf: this.#userOf }), queue: found.queue.name };
     } finally {
       found.file.close();
     }

@@ -24,7 +24,7 @@ interface LoadOptions {
 export function loadMessage(host: Host, place: PostfixPlace, id: QueueId, { queue, bodyLimit }: LoadOptions = {}): StoredMessage | null {
   return withFile(host, place, id, (found, directories) => {
     if (queue !== undefined && isOtherQueue(place, queue, found)) return null;
-    const { raw, ...message } = readMessage(contextOf(host, directories, found));
+    const { raw, ...message } = readMessage({ ...contextOf(host, found), answers: answersOf(directories, found.queue, found.name) });
     const headers = [...headerPlaces(raw.headers)].map(({ from, end }): StoredHeader => ({
       ...readHeader(raw.headers.slice(from, end)),
       dead: false,
@@ -42,10 +42,9 @@ function isOtherQueue({ instances }: PostfixPlace, wanted: string, { queue }: Fo
   return instance !== queue.instance || [wanted, now].some((name) => name.endsWith('hold') || name.endsWith('corrupt'));
 }
 
-/** What reading a found file needs. */
-export function contextOf(host: Host, directories: QueueDirectories, { queue, name, file }: FoundFile): Parameters<typeof readMessage>[0] {
-  const answers = answersOf(directories, queue, name);
-  return { instance: queue.instance, queue: queue.name, name, file, answers, isLocal: host.kind === 'local', userOf: userNames(host) };
+/** What reading a found file needs; what its attempts came to is not looked up. */
+export function contextOf(host: Host, { queue, name, file }: FoundFile): Parameters<typeof readMessage>[0] {
+  return { instance: queue.instance, queue: queue.name, name, file, answers: [], isLocal: host.kind === 'local', userOf: userNames(host) };
 }
 
 function withFile<T>(host: Host, { instances }: PostfixPlace, id: QueueId, work: (found: FoundFile, directories: QueueDirectories) => T): T | null {

@@ -1,5 +1,6 @@
 import type { MailLogBatch } from '../../domain/mail-log.ts';
 import { expectShortWork } from '../../host/compiling.ts';
+import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { Host } from '../../host/host.ts';
 import { LineStretches } from '../../parse/lines.ts';
 import { regionOf } from '../../parse/log-window.ts';
@@ -9,6 +10,7 @@ import { expand, type LogFileName } from '../log-names.ts';
 import { coverageOf, lookAtLogs, type LookedAt, openLog, type OpenLog } from '../log-sources.ts';
 import type { LogCoverage, Window } from '../mta.ts';
 import { findSyslogFiles, syslogStamps } from '../syslog-files.ts';
+import { hasJournalLines, journalCommand, runJournal } from './journal.ts';
 import { MaillogReader, MOST_ROWS } from './maillog/reader.ts';
 import { daemonOfTag } from './maillog/tags.ts';
 import type { PostfixPlace } from './place.ts';
@@ -29,6 +31,9 @@ export function* loadPostfixLog(host: Host, place: PostfixPlace, window: Window)
   const names = new LogNames();
   const { tags, domains } = place;
   const reader = new MaillogReader({ ...window, tags, userOf: userNames(host), domains: new Set(domains) });
+  const command = files.length > 0 || listNames(host, place, zone).length > 0 ? null : journalCommand(host, place, window);
+  if (command !== null)
+    yield* readJournal(host, command, { zone, reader, columns: new LogColumns(ROWS, names, { path: command.join(' '), compressed: false }) });
   const weights = files.map(({ path, compressed }) => (host.facts(path)?.size ?? 0) * (compressed ? PACKING : 1));
   const total = weights.reduce((sum, weight) => sum + weight, 1);
   let done = 0;
@@ -49,15 +54,42 @@ export function* loadPostfixLog(host: Host, place: PostfixPlace, window: Window)
 
 /** The files that `loadPostfixLog` reads or may not read, oldest first, with their first and last stamps. */
 export function listPostfixLogs(host: Host, place: PostfixPlace, window: Window): readonly LogCoverage[] {
-  return findLog(host, place, window, machineZone(host)).map(coverageOf);
+  const zone = machineZone(host);
+  const found = findLog(host, place, window, zone).map(coverageOf);
+  const command = found.length > 0 ? null : journalCommand(host, place, window);
+  if (command === null || !hasJournalLines(host, command)) return found;
+  return [{ path: command.join(' '), from: null, to: null, problem: null }];
+}
+
+/** What the journal has of a window, in stretches as a file's. Throws ToolError 71 where it does not answer: a scan must not take that for nothing. */
+function* readJournal(
+  host: Host,
+  command: readonly [string, ...string[]],
+  { zone, reader, columns }: Pick<ReadingFile, 'zone' | 'reader' | 'columns'>,
+): Iterable<MailLogBatch> {
+  const bytes = runJournal(host, command);
+  if (bytes === null) throw new ToolError('cannot-read', Exit.failed, `${command[0]} did not answer`);
+  reader.begin(zone, host.now());
+  for (let here = 0; here < bytes.length;) {
+    here = reader.read(bytes, here, bytes.length, 0, columns);
+    columns.progress = here / bytes.length;
+    if (columns.length + MOST_ROWS <= columns.capacity) continue;
+    yield columns;
+    columns.clear();
+  }
+  columns.progress = 1;
+  yield* readEnd(reader, columns);
+}
+
+function findLog(host: Host, place: PostfixPlace, window: Window, zone: Zone): readonly LookedAt[] {
+  return lookAtLogs(host, listNames(host, place, zone), window, ({ facts }) => syslogStamps(zone, facts.modifiedAt));
 }
 
 /** The file that Postfix writes itself (maillog_file), else the first syslog family that has lines of its tags. */
-function findLog(host: Host, { logFiles, tags }: PostfixPlace, window: Window, zone: Zone): readonly LookedAt[] {
+function listNames(host: Host, { logFiles, tags }: PostfixPlace, zone: Zone): readonly LogFileName[] {
   const own = logFiles.flatMap((path): readonly LogFileName[] => expand(host, path));
   const isOurs = (bytes: Buffer, from: number, to: number): boolean => daemonOfTag(bytes.toString('latin1', from, to), tags) !== null;
-  const names = own.length > 0 ? own : findSyslogFiles(host, PLACES, zone, isOurs);
-  return lookAtLogs(host, names, window, ({ facts }) => syslogStamps(zone, facts.modifiedAt));
+  return own.length > 0 ? own : findSyslogFiles(host, PLACES, zone, isOurs);
 }
 
 interface ReadingFile {
@@ -87,6 +119,10 @@ function* readFile({ file, gzip, text }: OpenLog, { window, zone, reader, column
     if (Number.isFinite(reader.earliest) && reader.earliest > region.until) break;
   }
   columns.progress = tell(1);
+  yield* readEnd(reader, columns);
+}
+
+function* readEnd(reader: MaillogReader, columns: LogColumns): Iterable<MailLogBatch> {
   for (let isOver = false; !isOver;) {
     isOver = reader.end(columns);
     yield columns;

@@ -95,7 +95,7 @@ function* places(
         continue;
       }
       try {
-        for (const file of fileNames(queue)) {
+        for (const file of fileNames(queue.directory)) {
           if (seen.has(file.id)) continue;
           seen.add(file.id);
           yield [queue, file];

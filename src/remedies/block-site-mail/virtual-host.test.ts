@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyHunks, invertHunks } from '../text-change.ts';
-import { stopDirectoryMail, stopHostMail } from './virtual-host.ts';
+import { closeHost, stopDirectoryMail, stopHostMail } from './virtual-host.ts';
 
 const ACTION = '1a2b3c4d';
 const MARK = `# mail stopped by spamtrace, back with: spamtrace undo ${ACTION}`;
@@ -115,5 +115,17 @@ describe('stopDirectoryMail', () => {
 
   it('refuses a root that could end its quotes', () => {
     expect(stopDirectoryMail('Use x\n', { line: 1, root: '/srv/"> x', action: ACTION })).toBeNull();
+  });
+});
+
+describe('closeHost', () => {
+  it('answers 503 in one host alone', () => {
+    const text = '<VirtualHost *:80>\n  ServerName a\n</VirtualHost>\n<VirtualHost *:80>\n  ServerName b\n</VirtualHost>\n';
+    const hunks = closeHost(text, { line: 4, action: ACTION }) ?? [];
+    const after = applyHunks(text, hunks) ?? '';
+    expect(after.startsWith(text.slice(0, -'</VirtualHost>\n'.length))).toBe(true);
+    expect(after).toContain('  <Location "/">\n      RedirectMatch 503 "^/(?!\\.well-known/acme-challenge/)"\n');
+    expect(applyHunks(after, invertHunks(hunks))).toBe(text);
+    expect(closeHost(text, { line: 2, action: ACTION })).toBeNull();
   });
 });

@@ -39,6 +39,22 @@ export function stopHostMail(text: string, { line, action, asLast }: HostChange)
   return [...hunks, { byte: closing.byte, before: '', after: added }];
 }
 
+/** The hunk that has one virtual host answer 503 (RFC 9110 §15.6.4), but for the renewal of its certificate (RFC 8555 §8.3). null as above. */
+export function closeHost(text: string, { line, action }: Omit<HostChange, 'asLast'>): readonly Hunk[] | null {
+  const found = findHost(readApacheConfig(text), line);
+  if (found === null) return null;
+  const indent = indentOf(text, found.inside.findLast(({ depth, directive }) => depth === 0 && !directive.name.startsWith('<'))?.directive.byte ?? 0);
+  const lines = [
+    `# closed by spamtrace, back with: spamtrace undo ${action}`,
+    '<Location "/">',
+    '    RedirectMatch 503 "^/(?!\\.well-known/acme-challenge/)"',
+    '    ErrorDocument 503 "This site is closed for a while."',
+    '</Location>',
+  ];
+  const end = endOfLine(text, found.closing.byte);
+  return [{ byte: found.closing.byte, before: '', after: lines.map((one) => indent + one + end).join('') }];
+}
+
 const SETTING = `php_admin_value sendmail_path "${NO_MAIL}"`;
 
 /** The lines that stop the mail of a directory, to stand outside of every virtual host: for one that a macro makes. */

@@ -50,7 +50,7 @@ export function pendingOfApache(host: Host, server: ApacheServer): readonly stri
 export function waitForReload(host: Host, server: ApacheServer): string | null {
   for (let tries = 0; ; tries++) {
     const [late] = pendingOfApache(host, server);
-    if (late === undefined || tries === 30) return late ?? null;
+    if (late === undefined || tries === 150) return late ?? null;
     host.pause(100);
   }
 }

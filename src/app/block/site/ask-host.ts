@@ -29,13 +29,14 @@ export function askHost(host: Host, { server, site, token, awaits }: Asking): Pr
   return result;
 }
 
-interface Place {
+/** An address and port that a virtual host answers at. */
+export interface Place {
   readonly address: string;
   readonly port: number;
 }
 
 /** Where a virtual host listens, as seen from this machine. */
-function placesOf({ listens }: ApacheServer, { vhost }: ApacheSite): readonly Place[] {
+export function placesOf({ listens }: ApacheServer, { vhost }: ApacheSite): readonly Place[] {
   const open = listens.map(placeOf);
   const own = vhost.addresses.map(placeOf);
   const places = own.flatMap(({ address, port }) => {

@@ -132,7 +132,7 @@ export function pendingOfFpm(host: Host, pool: string): readonly string[] {
 export function waitForFpm(host: Host, pool: string): string | null {
   for (let tries = 0; ; tries++) {
     const [late] = pendingOfFpm(host, pool);
-    if (late === undefined || tries === 30) return late ?? null;
+    if (late === undefined || tries === 150) return late ?? null;
     host.pause(100);
   }
 }

@@ -42,6 +42,8 @@ export function readProbe(token: string, body: string | null): ProbeResult {
 export function probeConfig(directory: string, { file, address }: ProbePage): Change {
   const name = file.slice(file.lastIndexOf('/') + 1);
   const text = `# a try of spamtrace; it goes at once
+<IfModule alias_module>
+<IfModule authz_host_module>
 Alias "${address}" "${file}"
 <Directory "${DIRECTORY}">
     AllowOverride None
@@ -53,6 +55,8 @@ Alias "${address}" "${file}"
         php_admin_value open_basedir none
     </Files>
 </Directory>
+</IfModule>
+</IfModule>
 `;
   return newFile(`${directory}/zz-${name.replace(/\.php$/, '')}.conf`, text, PUBLIC);
 }

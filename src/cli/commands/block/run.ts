@@ -7,6 +7,7 @@ import { planBlock, planJson, requireAccepted, type PlannedBlock } from '../../.
 import { actOnQueued, chooseQueued } from '../../../app/block/queued.ts';
 import type { BlockAsked } from '../../../app/block/remedy.ts';
 import type { Context } from '../../../app/context.ts';
+import { readDuration } from '../../../app/window.ts';
 import type { ActionDone } from '../../../app/queue/act/carry-out.ts';
 import type { Choice } from '../../../app/queue/act/choose.ts';
 import { sourceId } from '../../../domain/source.ts';
@@ -14,7 +15,7 @@ import { Exit, ToolError, type ExitCode } from '../../../domain/tool-error.ts';
 import { say } from '../../../i18n/index.ts';
 import type { Invocation } from '../../command.ts';
 import { requireYes } from '../../confirm.ts';
-import { contextOf, operator } from '../../context.ts';
+import { contextOf, operator, ownCall } from '../../context.ts';
 import { showProgress } from '../../progress.ts';
 import { safeLine } from '../../safe-text.ts';
 import { printBlockDone } from './print-done.ts';
@@ -43,7 +44,27 @@ export async function runBlock(invocation: Invocation): Promise<ExitCode> {
 function askedOf({ options, operands }: Invocation): BlockAsked {
   if (operands.length > 2) throw new ToolError('usage', Exit.usage, 'block FINDING, or block KIND NAME');
   const on = (name: string): boolean => options[name] === true;
-  return { also: [], whole: false, acceptSites: on('acceptSites'), acceptPending: on('acceptPending'), kill: on('kill') };
+  return {
+    ...{ also: alsoOf(options['also']), whole: on('whole'), expires: secondsFor(options) === null ? null : ownCall() },
+    ...{ acceptSites: on('acceptSites'), acceptPending: on('acceptPending'), kill: on('kill') },
+  };
+}
+
+function alsoOf(typed: unknown): BlockAsked['also'] {
+  const words = Array.isArray(typed) ? typed.map(String) : [];
+  return words.map((word) => {
+    if (word === 'mta' || word === 'ports') return word;
+    throw new ToolError('usage', Exit.usage, `--also ${word}: mta and ports can be closed too`, { params: { text: word } });
+  });
+}
+
+/** Seconds after which it ends by itself, or null. Throws ToolError 64. */
+function secondsFor(options: Invocation['options']): number | null {
+  const text = options['for'];
+  if (typeof text !== 'string') return null;
+  const seconds = readDuration(text);
+  if (seconds !== null && seconds > 0) return seconds;
+  throw new ToolError('bad-duration', Exit.usage, `not a duration: ${text}`, { hint: '24h, 7d', params: { text } });
 }
 
 async function findSource(context: Context, invocation: Invocation): Promise<FoundSource> {
@@ -73,7 +94,9 @@ interface Carrying extends Agreeing {
 
 async function carryBlock(context: Context, { action, plan }: PlannedBlock, { invocation, found, queued }: Carrying): Promise<ExitCode> {
   const by = operator();
-  const done = applyBlock(context, { action, plan, by, until: null, acceptPending: invocation.options['acceptPending'] === true });
+  const seconds = secondsFor(invocation.options);
+  const until = seconds === null ? null : context.host.now() + seconds * 1000;
+  const done = applyBlock(context, { action, plan, by, until, acceptPending: invocation.options['acceptPending'] === true });
   if (done.entry.state !== 'applied') {
     printBlockDone({ done, held: null }, invocation);
     return Exit.partly;

@@ -15,7 +15,7 @@ export interface OpenQueue {
   readonly directory: OpenDirectory;
 }
 
-/** Opens a queue's directory; null when it is not there. Throws nothing: one that may not be read is told by its names. */
+/** Opens a queue's directory; why not, where it is not there or may not be read. */
 export function openQueue(host: Host, instance: PostfixInstance, name: string): OpenQueue | string {
   const directory = host.openDirectory(`${instance.spool}/${name}`);
   return typeof directory === 'string' ? directory : { instance, name, directory };
@@ -28,11 +28,11 @@ export interface QueueFileName {
 }
 
 /** Files of a queue in the order of showq(8): that of the directory, hashed directories (one letter) where they are met. */
-export function* fileNames({ directory }: OpenQueue, below = ''): Generator<QueueFileName, void, undefined> {
+export function* fileNames(directory: OpenDirectory, below = ''): Generator<QueueFileName, void, undefined> {
   const names = directory.names(below === '' ? undefined : below.slice(0, -1));
   if (typeof names === 'string') return;
   for (const name of names) {
-    if (name.length === 1 && name !== '.' && below.length < MOST_DEPTH * 2) yield* fileNames({ directory } as OpenQueue, `${below}${name}/`);
+    if (name.length === 1 && name !== '.' && below.length < MOST_DEPTH * 2) yield* fileNames(directory, `${below}${name}/`);
     const id = readPostfixId(name);
     if (id !== null) yield { below, id };
   }
