@@ -50,7 +50,24 @@ function suspect(source: Source, changes: Partial<Portrait> = {}, more: Partial<
   };
 }
 
+/** A form of the lab that a few programs filled in with the addresses of strangers: few of them were refused. */
+const FORM = {
+  ...{ messages: 122, recipients: 122, queued: 6, delivered: 108, rejected: 8, bounces: 8, spamVerdicts: 5, deferredMessages: 6, outward: 61 },
+  ...{ busiestHour: 36, usualHour: 4, senders: ['lopez@host.example'], subjects: 116, distinctRecipients: 62, commonRecipient: 0.5 },
+};
+const asked = (count: number, clients: number): Partial<Suspect> => ({
+  case: { source: SCRIPT, confidence: 'likely', proofs: [], rows: [], innocence: null, requests: { count, clients } },
+});
+
 describe('judge', () => {
+  it('tells a form that programs fill in from one that visitors fill in, more of them', () => {
+    expect(judge(suspect(SCRIPT, FORM, asked(68, 9)))).toMatchObject({ kind: 'finding', nature: 'form-abuse' });
+    const honest = { ...FORM, queued: 0, delivered: 120, rejected: 2, bounces: 2, spamVerdicts: 0, deferredMessages: 2 };
+    expect(judge(suspect(SCRIPT, honest, asked(132, 58))).kind).not.toBe('finding');
+    // Behind a proxy all visitors are one client.
+    expect(judge(suspect(SCRIPT, honest, asked(132, 1))).kind).not.toBe('finding');
+  });
+
   it.each([
     ['ordinary mail', suspect(MAILBOX), { kind: 'ordinary' }],
     ['password resets of one subject', suspect(SCRIPT, { sameSubject: 1, subjects: 1, rejected: 2, delivered: 98 }), { kind: 'ordinary' }],

@@ -25,10 +25,8 @@ const SIGNALS: readonly Signal[] = [
     points: ({ case: { source }, portrait }) => (source.kind === 'mailbox' ? stepped(portrait.networks, [2, 0.5], [3, 2], [5, 3]) : 0),
   },
   { id: 'among-data', points: ({ inDataPlace }) => (inDataPlace ? 3 : 0) },
-  {
-    id: 'spread',
-    points: ({ portrait }) => (portrait.distinctRecipients >= 10 && portrait.distinctRecipients >= 0.8 * portrait.recipients ? 0.5 : 0),
-  },
+  { id: 'spread', points: ({ portrait }) => (isSpread(portrait) ? 0.5 : 0) },
+  { id: 'form-bots', points: (suspect) => (isFilledByBots(suspect) ? 1 : 0) },
   { id: 'many-each', points: ({ portrait }) => stepped(portrait.recipients / Math.max(1, portrait.messages), [5, 0.5], [20, 1]) },
   { id: 'foreign-senders', points: ({ portrait, ownSenders }) => (portrait.senders.length > 0 && ownSenders < 0.2 ? 0.5 : 0) },
   { id: 'many-senders', points: ({ portrait, ownSenders }) => (portrait.senders.length >= 5 && ownSenders < 0.5 ? 1.5 : 0) },
@@ -53,9 +51,36 @@ export function pointsOf(suspect: Suspect): number {
 const REGULAR = 0.4;
 
 /** Share of recipients, among those that a server decided on, that it surely refused. */
-export function refusedShare({ delivered, rejected, messages, commonRecipient }: Portrait): number {
-  const regular = commonRecipient >= REGULAR && messages >= 5 ? Math.min(delivered, Math.round(commonRecipient * messages)) : 0;
-  return surelyAtLeast(rejected, delivered + rejected - regular);
+export function refusedShare(portrait: Portrait): number {
+  const { delivered, rejected } = portrait;
+  return surelyAtLeast(rejected, delivered + rejected - Math.min(delivered, regularOf(portrait)));
+}
+
+/** Copies that went to one regular recipient. */
+function regularOf({ commonRecipient, messages }: Portrait): number {
+  return commonRecipient >= REGULAR && messages >= 5 ? Math.round(commonRecipient * messages) : 0;
+}
+
+const FEWEST_STRANGERS = 10;
+
+/** Nearly everybody is written to once; a form's owner, who gets a copy each time, apart. */
+function isSpread(portrait: Portrait): boolean {
+  const regular = regularOf(portrait);
+  const strangers = portrait.distinctRecipients - (regular > 0 ? 1 : 0);
+  return strangers >= FEWEST_STRANGERS && strangers >= 0.8 * (portrait.recipients - regular);
+}
+
+/** Strangers that one visitor writes to at most, if he writes for himself. */
+const FEW_EACH = 4;
+
+/**
+ * A form with a copy to the visitor, to which a few clients gave the addresses of many: visitors give their own. Behind a proxy that hides them all visitors
+ * are few clients, so it is no proof by itself.
+ */
+function isFilledByBots({ case: { requests }, portrait }: Suspect): boolean {
+  const strangers = portrait.distinctRecipients - 1;
+  if (requests === null || requests.clients === 0 || regularOf(portrait) === 0) return false;
+  return strangers >= FEWEST_STRANGERS && requests.count >= 0.8 * strangers && strangers >= FEW_EACH * requests.clients;
 }
 
 /** So few refusals may be slips of the pen, whatever their share. */

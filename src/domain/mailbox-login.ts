@@ -13,4 +13,4 @@ export interface MailboxLogin {
 }
 
 /** Where else a server keeps passwords of mailboxes: what is not changed here. */
-export type MailboxStore = 'sql' | 'ldap' | 'system' | 'other';
+export type MailboxStore = 'sql' | 'ldap' | 'system' | 'sasldb' | 'other';

@@ -99,6 +99,10 @@ describe('where logins of mailboxes are kept', () => {
     expect(setPasswords(second, '$6$new').after).toBe('ceo:$6$new:8:8');
   });
 
+  it('says that Cyrus SASL keeps logins too', () => {
+    expect(listMailboxLogins(hostWith({ '/etc/sasldb2': '\0' }), 'ceo@corp.example')).toEqual({ logins: [], others: ['sasldb'] });
+  });
+
   it('is not found by what is no name of it', () => {
     const host = hostWith({ '/etc/exim4/exim4.conf': EXIM, '/etc/exim4/passwd': 'ceo@corp.example:x\nceo@corp.example.evil:y\n' });
     for (const name of ['corp.example', 'o@corp.example', 'ceo', '', '*', 'ceo@corp.exampl', '# ceo@corp.example'])

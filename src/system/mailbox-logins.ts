@@ -4,6 +4,9 @@ import { loadDovecotStores } from './mailbox-logins/dovecot.ts';
 import { loadEximStores } from './mailbox-logins/exim.ts';
 import { findLine, type PasswordFile } from './mailbox-logins/password-file.ts';
 
+/** Where Cyrus SASL keeps logins of Sendmail or Postfix, in a database that only its own programs write. */
+const SASLDB = ['/etc/sasldb2', '/etc/sasl2/sasldb2', '/var/spool/postfix/etc/sasldb2'];
+
 /** What keeps the password of a mailbox. */
 export interface MailboxLogins {
   /** Lines of passwd-like files, each once. */
@@ -24,7 +27,8 @@ export function listMailboxLogins(host: Host, address: string): MailboxLogins {
     byPath.set(path, before === undefined ? { ...file, path } : join(before, file));
   }
   const logins = [...byPath.values()].flatMap((file) => findLine(host, file) ?? []);
-  return { logins, others: [...new Set([...dovecot.others, ...exim.others])] };
+  const sasl: readonly MailboxStore[] = SASLDB.some((path) => host.resolve(path) !== null) ? ['sasldb'] : [];
+  return { logins, others: [...new Set([...dovecot.others, ...exim.others, ...sasl])] };
 }
 
 function join(one: PasswordFile, other: PasswordFile): PasswordFile {

@@ -13,7 +13,8 @@ import { watchMailSockets } from './sockets/watch.ts';
 
 const host = localHost();
 /** A loopback address of our own, so that no mail server of this machine is in the way. */
-const ADDRESS = '127.88.25.1';
+/** Its own for each run: tests of another clone may listen too. */
+const ADDRESS = `127.88.${(process.pid % 250) + 1}.${((process.pid >> 8) % 250) + 1}`;
 const PORT = 587;
 const children: ChildProcess[] = [];
 const open: NetSocket[] = [];
@@ -76,7 +77,7 @@ describe.skipIf(!isRoot)('mail sockets of this machine', () => {
     const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
     children.push(child);
     const watching = watchMailSockets(host, {
-      milliseconds: 3000,
+      milliseconds: 6000,
       processes: listProcesses(host),
       loadProcess: (pid) => loadProcess(host, pid),
     });

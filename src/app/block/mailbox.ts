@@ -43,6 +43,11 @@ function requireAddress(address: string): void {
   if (!ADDRESS.test(address)) throw new ToolError('bad-address', Exit.usage, 'not the name of a mailbox', { params: { text: address } });
 }
 
+const HINTS = {
+  sasldb: 'Its line in sasldb goes with: saslpasswd2 -d -u REALM NAME (sasldblistusers2 lists them).',
+  other: 'Disable it where it is kept: in the panel or the database.',
+} as const;
+
 /** Not found where all stores are files that were read; else it is somewhere that is not changed here. */
 function notHere(host: Host, address: string): ToolError {
   const { others } = listMailboxLogins(host, address);
@@ -52,7 +57,7 @@ function notHere(host: Host, address: string): ToolError {
     });
   const hint = others.includes('system')
     ? `If it is an account of the machine: spamtrace block user ${address.split('@')[0] ?? ''}`
-    : 'Disable it where it is kept: in the panel or the database.';
+    : HINTS[others.includes('sasldb') ? 'sasldb' : 'other'];
   return new ToolError('kept-elsewhere', Exit.unavailable, `the password of ${address} is kept elsewhere (${others.join(', ')})`, {
     hint,
     params: { what: address },

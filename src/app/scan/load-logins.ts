@@ -26,8 +26,13 @@ export interface Logins {
   readonly unread: readonly UnreadLog[];
 }
 
+/** Main logs keep whole seconds: on a copy the window ends with the second of the last message, and the login that it came by may be a part of one later. */
+const SLACK = 2000;
+
 /** SSH logins of a window and of the day before it, since a session that mail comes from may have begun then; FTP logins and uploads of a month. */
-export function loadLogins(host: Host, { from, to }: Window, zone: Zone): Logins {
+export function loadLogins(host: Host, window: Window, zone: Zone): Logins {
+  const { from } = window;
+  const to = window.to + SLACK;
   const { events, unread } = loadSshLogins(host, { from: from - DAY, to, zone });
   const ssh: LoginEvent[] = [];
   for (const event of events) if (isOfSession(event) && ssh.length < MOST_LOGINS) ssh.push(event);

@@ -28,10 +28,11 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
   const client = { ...mailbox, address: '198.51.100.22', helo: 'reception' };
   const script = drawPlantedScript(random, guilty);
   const sender = `${random.pick(['billing', 'claims', 'refund'])}-${random.token(4)}@${box.mta === 'exim' ? guilty.domain : drawOutsiders(random.branch('forged'), 1)[0]?.split('@')[1]}`;
+  const detail = random.pick(['stock', 'rich'] as const);
   await startHosting(box, {
     sites,
     php: 'module',
-    log: random.pick(['stock', 'rich']),
+    log: detail,
     rules: new Map([...ordinaryRules(random, sites), ...run.rules, [sender, { reply: replies.greylisted }]]),
     logins: new Map([[mailbox.login, mailbox.password]]),
     aliases: new Map([['info', guilty.owner]]),
@@ -54,7 +55,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
   const { log, spool } = mailTraces(box);
   const id = byMailbox ? `mailbox:${mailbox.login}` : `script:${script.path}`;
   // Without the directory that Exim logs, and with none of its messages queued, a script is named by its moments alone.
-  const confidence = byMailbox ? 'certain' : box.mta === 'exim' ? 'likely' : 'possible';
+  const confidence = byMailbox ? 'certain' : box.mta === 'exim' && detail === 'rich' ? 'likely' : 'possible';
   const bounces = { least: Math.floor(run.rules.size / 3), most: run.rules.size };
   return {
     findings: [
