@@ -10,7 +10,9 @@ export default defineConfig({
           include: ['test/**/*.lab.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
+          // Boxes wait more than they compute; after the unit tests, which compute.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
