@@ -44,21 +44,26 @@ async function run(): Promise<void> {
   const peer = "exiqgrep -i -f '@' | xargs exim4 -Mrm";
   const ours = "/mnt/node /mnt/spamtrace.cjs queue remove -f '@' --yes --no-export";
   const exported = "/mnt/node /mnt/spamtrace.cjs queue remove -f '@' --yes";
-  const best = { peer: Infinity, ours: Infinity, exported: Infinity };
-  const left = new Set<number>();
+  // One source alone, as administrators pick it by hand: the user that PHP runs as.
+  const picked = "exipick -i '$sender_ident eq www-data' | xargs exim4 -Mrm";
+  const bySource = '/mnt/node /mnt/spamtrace.cjs queue remove --user www-data --yes --no-export';
+  const best = { peer: Infinity, ours: Infinity, exported: Infinity, picked: Infinity, bySource: Infinity };
+  const left = { all: new Set<number>(), source: new Set<number>() };
   for (let round = 0; round < rounds; round++) {
     for (const [what, script] of [
       ['peer', peer],
       ['ours', ours],
       ['exported', exported],
+      ['picked', picked],
+      ['bySource', bySource],
     ] as const) {
       const [milliseconds, remaining] = once(rootfs, made, script);
       best[what] = Math.min(best[what], milliseconds);
-      left.add(remaining);
+      left[what === 'picked' || what === 'bySource' ? 'source' : 'all'].add(remaining);
     }
   }
-  if (left.size !== 1) throw new Error(`they did not remove the same: ${[...left].join(', ')} left`);
-  report(best, messages - ([...left][0] ?? 0));
+  for (const kind of Object.values(left)) if (kind.size !== 1) throw new Error(`they did not remove the same: ${[...kind].join(', ')} left`);
+  report(best, messages - ([...left.all][0] ?? 0), messages - ([...left.source][0] ?? 0));
 }
 
 /** Milliseconds of one removal on a fresh copy of the queue, and what is left of it. */
@@ -71,9 +76,11 @@ function once(rootfs: string, made: string, script: string): readonly [milliseco
   return [Number(milliseconds), Number(remaining)];
 }
 
-function report(best: { readonly peer: number; readonly ours: number; readonly exported: number }, removed: number): void {
-  const row = (what: string, milliseconds: number, ratio: string): string =>
-    `| ${what} | ${(milliseconds / 1000).toFixed(2)} s | ${Math.round(removed / (milliseconds / 1000))} a second | ${ratio} |`;
+type Best = { readonly [what in 'peer' | 'ours' | 'exported' | 'picked' | 'bySource']: number };
+
+function report(best: Best, removed: number, ofSource: number): void {
+  const row = (what: string, milliseconds: number, ratio: string, count = removed): string =>
+    `| ${what} | ${(milliseconds / 1000).toFixed(2)} s | ${Math.round(count / (milliseconds / 1000))} a second | ${ratio} |`;
   const ratio = (milliseconds: number): string => `we take ${(milliseconds / best.peer).toFixed(2)} of its time`;
   const section = [
     '## Removal\n',
@@ -83,6 +90,13 @@ function report(best: { readonly peer: number; readonly ours: number; readonly e
     row('`exiqgrep -i -f @ \\| xargs exim -Mrm`', best.peer, ''),
     row('`queue remove -f @ --no-export`', best.ours, `${ratio(best.ours)} (wanted at most 1.00)`),
     row('`queue remove -f @`, with its archive', best.exported, ratio(best.exported)),
+    row(`\`exipick -i '$sender_ident eq www-data' \\| xargs exim -Mrm\`, ${ofSource} messages`, best.picked, '', ofSource),
+    row(
+      '`queue remove --user www-data --no-export`',
+      best.bySource,
+      `we take ${(best.bySource / best.picked).toFixed(2)} of its time (wanted under 0.50)`,
+      ofSource,
+    ),
     '',
   ].join('\n');
   process.stdout.write(`${section}\n`);
