@@ -11,6 +11,7 @@ import { listCronJobs } from '../../system/crontabs.ts';
 import { listProcesses } from '../../system/processes.ts';
 import type { Context } from '../context.ts';
 import { endOpenSessions, openSessions } from '../end-sessions.ts';
+import type { OpenSession } from '../end-sessions.ts';
 import { listWebSites } from '../web-sites.ts';
 import type { Planning, Remedy } from './remedy.ts';
 import { programOf } from './program-of.ts';
@@ -40,26 +41,26 @@ function planUser({ host }: Context, { source }: Planning<UserSource>): BlockPla
   if (usermod === null || shadow === null)
     throw new ToolError('program-missing', Exit.unavailable, usermod === null ? 'usermod is not here' : `/etc/shadow has no ${account.name}`);
   const { steps, undo } = lockSteps(usermod, account.name, shadow);
+  const sessions = openSessions(host, account.uid);
   return {
     remedy: lockUser.id,
     source,
     tests: [],
     steps,
     undo: undo satisfies readonly RunStep[],
-    stops: stopsOf(host, account),
+    stops: stopsOf(host, account, sessions),
     keeps: keepsOf(host, account),
-    notes: notesOf(host, account),
+    notes: notesOf(host, account, sessions),
     sites: [],
     facts: { uid: String(account.uid) },
     texts: {},
   };
 }
 
-function stopsOf(host: Host, { name, uid }: Account): readonly Sentence[] {
-  const sessions = openSessions(host, uid).filter(({ isOwn }) => !isOwn);
+function stopsOf(host: Host, { name }: Account, sessions: readonly OpenSession[]): readonly Sentence[] {
   const jobs = listCronJobs(host).filter(({ owner }) => owner === name).length;
   const hasMailLogins = host.facts('/etc/dovecot') !== null;
-  const open = sessions.map(({ session }) => session);
+  const open = sessions.filter(({ isOwn }) => !isOwn).map(({ session }) => session);
   return [
     { id: 'stops.logins', params: { user: name } },
     ...(open.length === 0
@@ -79,8 +80,8 @@ function keepsOf(host: Host, { name }: Account): readonly Sentence[] {
   ];
 }
 
-function notesOf(host: Host, account: Account): readonly Sentence[] {
-  const inSessions = new Set(openSessions(host, account.uid).flatMap(({ session }) => session.pids));
+function notesOf(host: Host, account: Account, sessions: readonly OpenSession[]): readonly Sentence[] {
+  const inSessions = new Set(sessions.flatMap(({ session }) => session.pids));
   const others = listProcesses(host).filter(({ uid, pid, kind }) => uid === account.uid && kind === 'program' && !inSessions.has(pid));
   const user = account.name;
   const keys = loadKeyFiles(host, account, loadKeyFilePatterns(host)).filter((file) => (file.keys?.length ?? 0) > 0);
