@@ -1,4 +1,4 @@
-import type { Names } from '../../domain/mail-log.ts';
+import type { NameStore } from './name-store.ts';
 import { viewOf } from './scan.ts';
 import { hashBytes } from './text-hash.ts';
 
@@ -6,13 +6,12 @@ const FIRST_SLOTS = 1024;
 const FIRST_BYTES = 1 << 14;
 /** What is not written yet takes no memory, what is copied and left behind does. */
 const LEAP = 4;
-const LONGEST_WRITTEN = 0xffff;
 
 /**
  * Byte strings given numbers in order of appearance, without making a string of any that was seen before. Bounded: over `limit` strings,
  * new ones are answered with −1, so that a log of invented names cannot eat the memory.
  */
-export class ByteNames implements Names {
+export class ByteNames implements NameStore {
   private readonly limit: number;
   /** Pairs: hash, and number + 1 (0: free). */
   private slots = new Int32Array(FIRST_SLOTS * 2);
@@ -34,12 +33,6 @@ export class ByteNames implements Names {
     return this.arena.toString('latin1', this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
   }
 
-  /** Forgets all strings. */
-  clear(): void {
-    this.slots.fill(0);
-    this.count = 0;
-  }
-
   /** Number of the string `mark` + `:` + bytes[from, to), or of the bytes alone when `mark` is 0. */
   intern(bytes: Uint8Array, from: number, to: number, mark = 0): number {
     const hash = (hashBytes(bytes, from, to) ^ Math.imul(mark, 0x01000193)) | 0;
@@ -50,17 +43,6 @@ export class ByteNames implements Names {
       if (index < 0) return this.add(bytes, from, to, mark, hash, slot);
       if (slots[slot] === hash && this.isSame(index, bytes, from, to, mark)) return index;
     }
-  }
-
-  /** Writes string `index` into `into` at `at`, its length in two bytes before it; the end, or −1 when there is no room. */
-  write(index: number, into: Buffer, at: number): number {
-    const from = this.starts[index] ?? 0;
-    const to = this.starts[index + 1] ?? 0;
-    const end = at + 2 + to - from;
-    if (to - from > LONGEST_WRITTEN || end > into.length) return -1;
-    into.writeUInt16LE(to - from, at);
-    this.arena.copy(into, at + 2, from, to);
-    return end;
   }
 
   private isSame(index: number, bytes: Uint8Array, from: number, to: number, mark: number): boolean {
