@@ -56,7 +56,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(kinds)('--als
   let box: Box;
   beforeAll(async () => {
     expect(why, 'CI must not skip the lab').toBeNull();
-    box = await openSiteBox('cgi', say, async (made) => void (await made.script(`true; ${prepare}`)));
+    box = await openSiteBox('cgi', say, { prepare: async (made) => void (await made.script(`true; ${prepare}`)) });
   });
   afterAll(() => box?.close());
 
@@ -160,5 +160,93 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('--also mta when s
     expect([broken.code, broken.action]).toEqual([75, '']);
     await box.script('update-exim4.conf');
     expect(await everything(box)).toBe(before);
+  });
+});
+
+const MAIN = '/etc/postfix/main.cf';
+const SECOND = '/etc/postfix-out/main.cf';
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true').each([
+  { name: 'that takes mail from everybody', own: '', after: 'static:anyone', setsUp: true },
+  { name: 'that has a list of its own', own: 'authorized_submit_users =\n  !games\n  static:anyone\n', after: '!games static:anyone', setsUp: false },
+])('--also mta at a Postfix $name', ({ own, after, setsUp }) => {
+  let box: Box;
+  beforeAll(async () => {
+    // A second instance from which users may send as well, and a third that takes nothing from them, as postmulti(1) makes it.
+    const instances = `printf '${own}' >> ${MAIN}; postmulti -e init; postmulti -I postfix-out -e create; postmulti -I postfix-in -e create
+      sed -i '/^authorized_submit_users/d' ${SECOND}`;
+    box = await openSiteBox('cgi', say, { mta: 'postfix', prepare: async (made) => void (await made.script(instances)) });
+  });
+  afterAll(() => box?.close());
+
+  const value = async (directory: string): Promise<string> =>
+    (await box.run(['postconf', '-h', '-c', directory, 'authorized_submit_users'])).stdout.trim();
+  /** Through the second instance: its queue is not served, so it is only asked whether the user may. */
+  const mayElsewhere = async (user: string): Promise<boolean> =>
+    !(await box.script('/usr/sbin/postdrop -c /etc/postfix-out < /dev/null', { user, accept: 'any' })).stderr.includes('not allowed');
+
+  test('its user is refused in each instance, others, root and cron go on, undo brings it back byte for byte', async () => {
+    expect([await taken(box), await mayElsewhere('shop')]).toEqual([[true, true, true], true]);
+    const files = [MAIN, SECOND, '/etc/postfix-in/main.cf'];
+    const before = await portrait(box, ...files);
+    const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--also', 'mta', '--dry-run');
+    const { diff } = JSON.parse(dry.stdout) as { diff: { path: string; after: string }[] };
+    expect(diff.map(({ path }) => path).sort()).toEqual([SECOND, MAIN, `/var/www/${guilty.owner}/data/php-bin/php.ini`].sort());
+    const done = await block(box, guilty.domain);
+    expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
+    const bare = (text = ''): string => text.replaceAll(/(?<=undo )[0-9a-f]{8}/g, 'ID');
+    expect(bare(await box.read(MAIN))).toBe(bare(diff.find(({ path }) => path === MAIN)?.after));
+    expect(done.verified.filter(({ check }) => check === 'mta').map(({ ok }) => ok)).toEqual([true]);
+    expect([await value('/etc/postfix'), await value('/etc/postfix-out'), await value('/etc/postfix-in')]).toEqual([
+      expect.stringMatching(new RegExp(`^!shop, *${after}$`)),
+      '!shop, static:anyone',
+      '',
+    ]);
+    expect(await taken(box)).toEqual([false, true, true]);
+    expect([await mayElsewhere('shop'), await mayElsewhere('blog')]).toEqual([false, true]);
+    expect(await attack(box, neighbour)).toEqual(['sent', 1]);
+    const cron = await box.script(`printf 'To: blog\n\nx\n' | /usr/sbin/sendmail -FCronDaemon -i -odi -oem -oi -t -f root`, { accept: 'any' });
+    expect(cron.code).toBe(0);
+    await box.quiet();
+    expect((await ask(box, 'verify', done.action)).verified.find(({ check }) => check === 'mta')).toMatchObject({ ok: true });
+    const undone = await ask(box, 'undo', done.action);
+    expect(undone, undone.stderr).toMatchObject({ code: 0, state: 'undone' });
+    expect(undone.verified.map(({ check }) => check)).toEqual(['set-up']);
+    expect(await portrait(box, ...files)).toBe(before);
+    expect(await taken(box)).toEqual([true, true, true]);
+  });
+
+  test('two blocks are undone in any order, and an edit between them is not lost', async () => {
+    const before = await portrait(box, MAIN, SECOND);
+    for (const backwards of [false, true]) {
+      const both = [await block(box, guilty.domain), await block(box, neighbour.domain)];
+      expect(both.map(({ state, stderr }) => [state, stderr])).toEqual([
+        ['applied', ''],
+        ['applied', ''],
+      ]);
+      expect(await taken(box)).toEqual([false, false, true]);
+      expect((await ask(box, 'verify', both[0]?.action ?? '')).verified.find(({ check }) => check === 'files')).toMatchObject({ ok: true });
+      const [first, last] = backwards ? both.reverse() : both;
+      const one = await ask(box, 'undo', first?.action ?? '');
+      expect(one, one.stderr).toMatchObject({ code: 0, state: 'undone', verified: [] });
+      expect(await taken(box)).toEqual([!backwards, backwards, true]);
+      expect(await ask(box, 'undo', last?.action ?? '')).toMatchObject({ code: 0, state: 'undone' });
+      expect(await portrait(box, MAIN, SECOND)).toBe(before);
+    }
+    const done = await block(box, guilty.domain);
+    await box.script(`echo '# an edit' >> ${MAIN}`);
+    expect((await ask(box, 'undo', done.action)).code).toBe(75);
+    expect(await ask(box, 'undo', done.action, '--merge')).toMatchObject({ code: 0, state: 'undone' });
+    expect(await box.read(MAIN)).toMatch(/# an edit\n$/);
+    await box.script(`sed -i '$d' ${MAIN}`);
+    if (!setsUp) expect(await portrait(box, MAIN)).toBe(before.split(/(?=^\/etc\/postfix-out)/m)[0]);
+  });
+
+  test('a main.cf that Postfix cannot read is not touched', async () => {
+    await box.script(`echo nonsense >> ${MAIN}`);
+    const text = await box.read(MAIN);
+    const broken = await block(box, guilty.domain);
+    expect(broken.state).not.toBe('applied');
+    expect(await box.read(MAIN)).toBe(text);
   });
 });

@@ -16,9 +16,9 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
   let box: Box;
   beforeAll(async () => {
     expect(why, 'CI must not skip the lab').toBeNull();
-    box = await openSiteBox('module', say, async (made) => {
+    box = await openSiteBox('module', say, {
       // A twin on another port in the same file, as the TLS twin of a site stands there.
-      await made.script(`printf 'Listen 8081\\n' > /etc/apache2/conf-enabled/twin.conf`);
+      prepare: async (made) => void (await made.script(`printf 'Listen 8081\\n' > /etc/apache2/conf-enabled/twin.conf`)),
     });
     await box.script(
       `sed -n p ${VHOST} > /tmp/twin; sed -i 's/\\*:80/*:8081/; s/sendmail//' /tmp/twin; cat /tmp/twin >> ${VHOST}; apache2ctl graceful; sleep 1`,

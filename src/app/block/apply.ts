@@ -4,7 +4,7 @@ import { sourceId } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { Instant } from '../../domain/untrusted.ts';
 import { appendEntry } from '../../journal/journal.ts';
-import { carryOut, endOfProbe, loadChanged, requireSound, stepsWithProbe, takeBack } from '../../remedies/road.ts';
+import { carryOut, endOfProbe, fileSteps, loadChanged, requireSound, stepsWithProbe, takeBack } from '../../remedies/road.ts';
 import type { Context } from '../context.ts';
 import { checkBlock } from './check.ts';
 import { requireChangeable, withLock } from './locked.ts';
@@ -51,12 +51,18 @@ export function applyBlock(context: Context, { plan: { setUp, ...plan }, ...bloc
     requireNew(context, nameOf(plan), plan.remedy);
     const before = setUp === undefined ? null : { ...block, ...setUp, until: null };
     if (before !== null) requireUntouched(context, before);
-    requireUntouched(context, { ...block, plan });
+    requireUntouched(context, { ...block, plan: withoutPaths(plan, setUp?.plan) });
     const ready = before === null ? null : begin(context, before);
     if (ready !== null && ready.entry.state !== 'applied') return ready;
     const done = begin(context, { ...block, plan });
     return done.entry.state === 'rolled-back' ? { ...done, checks: [...done.checks, ...endUnused(context, block.by)] } : done;
   });
+}
+
+/** A plan without the files that are set up first: they are not yet what it will find. */
+function withoutPaths(plan: BlockPlan, first: BlockPlan | undefined): BlockPlan {
+  const paths = fileSteps(first?.steps ?? []).map(({ path }) => path);
+  return { ...plan, steps: plan.steps.filter((step) => !('path' in step) || !paths.includes(step.path)) };
 }
 
 /** Throws ToolError 75 where the machine is not what the plan saw. */

@@ -53,12 +53,12 @@ export interface FileDifference {
 
 /** What a plan makes of the files, as they are now; what it sets up first among them. */
 export function loadDifferences(host: Host, { steps, setUp }: BlockPlan): readonly FileDifference[] {
-  const first = setUp === undefined ? [] : loadDifferences(host, setUp.plan);
-  const own = fileSteps(steps).map((step) => {
-    const before = loadFile(host, step.path) ?? '';
-    return { path: decodeBytes(step.path), before: decodeBytes(before), after: decodeBytes(afterOf(step, before)) };
-  });
-  return [...first, ...own];
+  const found = new Map<string, { readonly before: string; readonly after: string }>();
+  for (const step of fileSteps([...(setUp?.plan.steps ?? []), ...steps])) {
+    const before = found.get(step.path)?.before ?? loadFile(host, step.path) ?? '';
+    found.set(step.path, { before, after: afterOf(step, found.get(step.path)?.after ?? before) });
+  }
+  return [...found].map(([path, { before, after }]) => ({ path: decodeBytes(path), before: decodeBytes(before), after: decodeBytes(after) }));
 }
 
 function afterOf(step: FileStep, before: string): string {

@@ -3,6 +3,7 @@ import type { Check } from '../../domain/plan.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { Context } from '../context.ts';
 import { refuseByExim } from './mta/exim.ts';
+import { refuseByPostfix } from './mta/postfix.ts';
 import { blocksInForce, planOf } from './stored.ts';
 import { takeBackEntry } from './take-back.ts';
 
@@ -30,11 +31,16 @@ export function requireUnused(context: Context, entry: JournalEntry): void {
   });
 }
 
+/** What is set up, by its remedy, and the mail server that blocks name which rest on it. */
+const SET_UPS: ReadonlyMap<string, string> = new Map([
+  [refuseByExim.id, 'exim'],
+  [refuseByPostfix.id, 'postfix'],
+]);
+
 function isSetUp({ remedy }: JournalEntry): boolean {
-  return remedy === refuseByExim.id;
+  return SET_UPS.has(remedy);
 }
 
 function usersOf(context: Context, setUp: JournalEntry): readonly JournalEntry[] {
-  const { list } = planOf(setUp).facts;
-  return blocksInForce(context).filter((entry) => !isSetUp(entry) && planOf(entry).facts['mta'] === 'exim' && planOf(entry).facts['list'] === list);
+  return blocksInForce(context).filter((entry) => !isSetUp(entry) && planOf(entry).facts['mta'] === SET_UPS.get(setUp.remedy));
 }

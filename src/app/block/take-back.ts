@@ -1,13 +1,13 @@
 import type { JournalEntry } from '../../domain/journal-entry.ts';
 import type { BlockPlan, FileStep, Step } from '../../domain/plan.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
-import type { Host } from '../../host/host.ts';
 import { appendEntry } from '../../journal/journal.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
 import { differenceOf } from '../../remedies/difference.ts';
 import { carryOut, fileSteps, loadFile, loadState, requireSound, undoSteps } from '../../remedies/road.ts';
 import { applyHunks, mergeStep } from '../../remedies/text-change.ts';
 import type { Context } from '../context.ts';
+import { ownMerge } from './only-ours.ts';
 import { requireSettled } from './pending.ts';
 import { unpackText } from './packed-texts.ts';
 import { planOf } from './stored.ts';
@@ -28,7 +28,7 @@ export interface TakingBack {
 export function takeBackEntry(context: Context, entry: JournalEntry, { by, merge, acceptPending = false }: TakingBack): JournalEntry {
   const { host, journal } = context;
   const plan = planOf(entry);
-  const steps = undoSteps(plan).map((step) => currentStep(host, step, { plan, merge }));
+  const steps = undoSteps(plan).map((step) => currentStep(context, step, { plan, merge }));
   requireSettled(context, plan, acceptPending);
   requireSound(host, plan);
   try {
@@ -48,10 +48,11 @@ interface Current {
 }
 
 /** A step of the undo as it fits the machine now. Throws ToolError 75 where it does not. */
-function currentStep(host: Host, step: Step, { plan, merge }: Current): Step {
+function currentStep(context: Context, step: Step, { plan, merge }: Current): Step {
+  const { host } = context;
   if (step.kind === 'run' || step.kind === 'signal' || loadState(host, step) !== 'changed') return step;
   const text = loadFile(host, step.path);
-  const merged = merge && text !== null ? mergeStep(step, text) : null;
+  const merged = merge && text !== null ? mergeStep(step, text) : ownMerge(context, step);
   if (merged !== null) return merged;
   const path = decodeBytes(step.path);
   throw new ToolError('changed', Exit.changed, `${path} was changed since`, {

@@ -56,7 +56,7 @@ export function refuseAtExim(host: Host, { uid, action, site }: Refusing): MtaRe
     changes: isListed ? [] : [entry],
     ...{ tests: [], runs: [], texts: {} },
     notes: isListed ? [{ id: 'note.refusedBefore', params: { path } }] : [],
-    facts: { mta: 'exim', config, list, refusedUid: String(uid) },
+    facts: { mta: 'exim', config, list },
     ...(isIn ? {} : { setUp: planSetUp(host, { config, list, exim }) }),
   };
 }
