@@ -66,8 +66,8 @@ export interface QueueControl {
   readonly isolatedQueue: string | null;
   /** Most messages that one `act` takes. */
   batchOf(verb: QueueVerb): number;
-  /** A message as it stands now; null when it has left its queue. */
-  look(ref: MessageRef): QueueMessage | null;
+  /** Messages of one queue as they stand now, each in the place of its reference; null for one that has left. */
+  look(refs: readonly MessageRef[]): readonly (QueueMessage | null)[];
   /** Acts on messages of one queue and tells what became of each, as the queue itself shows it afterwards; two may go on at once. */
   act(verb: QueueVerb, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]>;
   /** Puts a message back from its files; null when that is done, else why not. */
