@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { runTool } from './play/tool.ts';
-import { act } from './queue-actions.ts';
-import { listed, openPostfixBox, postqueue, queueMail } from './postfix-queue.ts';
+import { openPostfixBox, postfixQueue, postqueue } from './queues/postfix.ts';
+import { act, listOurs, queueMail } from './queues/queue-server.ts';
 
 const why = await whyNoLab();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -17,10 +17,15 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(['bookworm', 
   beforeAll(async () => {
     expect(why, 'CI must not skip the lab').toBeNull();
     box = await openPostfixBox(suite, say);
-    await queueMail(box, { user: 'shop', sender: 'run@shop.example', recipients: 'wait@far.example ok@far.example later@far.example', count: 4 });
+    await queueMail(postfixQueue, box, {
+      user: 'shop',
+      sender: 'run@shop.example',
+      recipients: 'wait@far.example ok@far.example later@far.example',
+      count: 4,
+    });
     await box.run(['postconf', '-e', 'enable_long_queue_ids=yes']);
     await box.script('postfix reload > /dev/null 2>&1; sleep 0.3');
-    await queueMail(box, { user: 'blog', sender: 'long@blog.example', recipients: 'wait@far.example', count: 3, size: 30_000 });
+    await queueMail(postfixQueue, box, { user: 'blog', sender: 'long@blog.example', recipients: 'wait@far.example', count: 3, size: 30_000 });
     // A login, a sender that needs quotes, bytes that are no ASCII, mail that an alias sends on, a bounce that waits.
     await box.script(`
       send() { swaks --server 203.0.113.10:$1 --from "$2" --to "$3" --helo x --body y "\${@:4}" > /tmp/swaks 2>&1 || true; }
@@ -43,7 +48,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(['bookworm', 
     const theirs = await postqueue(box);
     expect(theirs.length).toBeGreaterThan(12);
     expect(new Set(theirs.map(({ queue_name }) => queue_name))).toEqual(new Set(['maildrop', 'deferred', 'hold']));
-    const ours = await listed(box);
+    const ours = await listOurs(box);
     expect(
       ours.map(({ id, queue, arrivedAt, sizeBytes, sender, recipients, lastAnswer }) => ({
         ...{ id, queue, at: Math.floor(Date.parse(arrivedAt) / 1000), size: sizeBytes, sender: sender ?? 'MAILER-DAEMON' },
@@ -65,7 +70,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(['bookworm', 
   });
 
   test('tells who handed each message over, and whom it has reached', async () => {
-    const ours = await listed(box);
+    const ours = await listOurs(box);
     const of = (sender: string | null) => ours.find((one) => one.sender === sender);
     expect(of('info@corp.example')).toMatchObject({
       source: 'mailbox:info@corp.example',
@@ -85,11 +90,11 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(['bookworm', 
   });
 
   test('keeps what is put aside or cut, with the reason', async () => {
-    const [one, two] = (await listed(box, '-f', 'long[0-9]@')).map(({ id }) => id) as [string, string];
+    const [one, two] = (await listOurs(box, '-f', 'long[0-9]@')).map(({ id }) => id) as [string, string];
     await box.script(
       `cd /var/spool/postfix; f=$(find deferred -name ${one}); chmod 400 $f; mv $f corrupt/; f=$(find deferred -name ${two}); truncate -s 500 $f`,
     );
-    const ours = await listed(box);
+    const ours = await listOurs(box);
     expect(ours.filter(({ state }) => state === 'unreadable')).toMatchObject([
       { id: two, queue: 'deferred', unreadable: expect.stringContaining('cut off'), sender: expect.stringMatching(/^long/) },
       { id: one, queue: 'corrupt', unreadable: 'put aside as corrupt', sizeBytes: expect.any(Number) },
@@ -111,7 +116,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('two instances of 
       sed -i 's/^smtp  *inet/10030 inet/; s/^submission /#submission /' /etc/postfix-out/master.cf
       postmulti -i postfix-out -e enable; postfix stop; postfix start < /dev/null
       sleep 1.5`);
-    await queueMail(box, { user: 'shop', sender: 'in@shop.example', recipients: 'wait@far.example', count: 2 });
+    await queueMail(postfixQueue, box, { user: 'shop', sender: 'in@shop.example', recipients: 'wait@far.example', count: 2 });
     await box.script(
       `for i in 1 2 3; do printf 'Subject: a\\n\\nx\\n' | /usr/sbin/sendmail -C /etc/postfix-out -i -f out$i@shop.example -- wait@far.example; done; sleep 1`,
       {
@@ -123,7 +128,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('two instances of 
 
   test('are listed one after the other, and each message is acted on in its own', async () => {
     const theirs = [...(await postqueue(box)), ...(await postqueue(box, '/etc/postfix-out'))];
-    expect((await listed(box)).map(({ id, queue }) => [queue, id])).toEqual(
+    expect((await listOurs(box)).map(({ id, queue }) => [queue, id])).toEqual(
       theirs.map(({ queue_id, queue_name, sender }) => [sender.startsWith('out') ? `postfix-out/${queue_name}` : queue_name, queue_id]),
     );
     expect((await act(box, 'hold', '-f', 'out1@shop.example')).lines).toMatchObject([{ result: 'held' }]);
@@ -136,7 +141,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('two instances of 
     const file = /\/var\/lib\/spamtrace\/exports\/\S+\.tar\.gz/.exec(removed.stdout)?.[0] ?? '';
     expect((await act(box, 'import', file)).lines.map(({ result }) => result)).toEqual(Array.from({ length: 5 }, () => 'restored'));
     expect([(await postqueue(box)).length, (await postqueue(box, '/etc/postfix-out')).length]).toEqual([2, 3]);
-    expect((await listed(box, '-z')).map(({ queue, sender }) => [queue, sender])).toEqual([['postfix-out/hold', 'out1@shop.example']]);
+    expect((await listOurs(box, '-z')).map(({ queue, sender }) => [queue, sender])).toEqual([['postfix-out/hold', 'out1@shop.example']]);
     expect(JSON.parse((await runTool(box, '--json', 'scan')).stdout)).toMatchObject({ findings: [{ id: 'user:shop', messages: 5 }] });
   });
 });
