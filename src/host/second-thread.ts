@@ -23,7 +23,7 @@ export function startThread(role: string, order: object): boolean {
       execArgv: [],
       env: { [THREAD_ROLE]: role },
       workerData: order,
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      resourceLimits: { maxYoungGenerationSizeMb: 1 },
     });
     thread.on('error', () => undefined);
     thread.unref();

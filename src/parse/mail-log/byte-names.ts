@@ -3,9 +3,12 @@ import { viewOf } from './scan.ts';
 import { hashBytes } from './text-hash.ts';
 
 const FIRST_SLOTS = 1024;
-const FIRST_BYTES = 1 << 14;
+const FIRST_BYTES = 1 << 16;
 /** What is not written yet takes no memory, what is copied and left behind does. */
 const LEAP = 4;
+const LONG_LEAP = 16;
+const LARGE_BYTES = 1 << 24;
+const LARGE_SLOTS = 1 << 18;
 
 /**
  * Byte strings given numbers in order of appearance, without making a string of any that was seen before. Bounded: over `limit` strings,
@@ -15,7 +18,7 @@ export class ByteNames implements NameStore {
   private readonly limit: number;
   /** Pairs: hash, and number + 1 (0: free). */
   private slots = new Int32Array(FIRST_SLOTS * 2);
-  private starts = new Float64Array(FIRST_SLOTS + 1);
+  private starts = new Uint32Array(FIRST_SLOTS + 1);
   private arena = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private words = new DataView(this.arena.buffer);
   private count = 0;
@@ -72,7 +75,7 @@ export class ByteNames implements NameStore {
       this.arena[here++] = mark;
       this.arena[here++] = COLON;
     }
-    this.arena.set(bytes.subarray(from, to), here);
+    for (let at = from; at < to; at++) this.arena[here + at - from] = bytes[at] ?? 0;
     this.slots[slot] = hash;
     this.slots[slot + 1] = index + 1;
     if (index + 1 >= this.starts.length) this.lengthen();
@@ -82,21 +85,21 @@ export class ByteNames implements NameStore {
   }
 
   private widen(needed: number): void {
-    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * LEAP, needed));
+    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * (this.arena.length < LARGE_BYTES ? LONG_LEAP : LEAP), needed));
     wider.set(this.arena);
     this.arena = wider;
     this.words = new DataView(wider.buffer);
   }
 
   private lengthen(): void {
-    const longer = new Float64Array(this.starts.length * LEAP);
+    const longer = new Uint32Array(this.starts.length * LEAP);
     longer.set(this.starts);
     this.starts = longer;
   }
 
   private grow(): void {
     const before = this.slots;
-    const slots = new Int32Array(before.length * 2);
+    const slots = new Int32Array(before.length * (before.length < LARGE_SLOTS ? LEAP : 2));
     const mask = slots.length - 2;
     for (let at = 0; at < before.length; at += 2) {
       const name = before[at + 1] ?? 0;

@@ -2,7 +2,10 @@ import type { NameStore, NameStores } from '../../../../parse/mail-log/name-stor
 import type { StraightModule } from './module.ts';
 import type { Plan } from './plan.ts';
 
-/** Of a name before its bytes: number, then length, table and mark. */
+/** A name in the arena: its number, then these, then its bytes. */
+const SIZE = 4;
+const TABLE = 6;
+const MARK = 7;
 const HEAD = 8;
 const LONGEST = 0xffff;
 /** Before the names that are told: bytes of them. */
@@ -75,9 +78,11 @@ export class StraightNames implements NameStores {
   texts(table: number): readonly string[] {
     const texts: string[] = [];
     const { memory, plan, module } = this;
-    for (const name of namesIn(memory, plan.arena, module.arenaEnd.value)) {
-      const text = memory.toString('latin1', name.from, name.to);
-      if (name.table === table) texts[name.number] = name.mark === 0 ? text : `${String.fromCharCode(name.mark)}:${text}`;
+    for (let at = plan.arena; at < module.arenaEnd.value; at = nextName(memory, at)) {
+      if (memory[at + TABLE] !== table) continue;
+      const mark = memory[at + MARK] ?? 0;
+      const text = memory.toString('latin1', at + HEAD, at + HEAD + memory.readUInt16LE(at + SIZE));
+      texts[memory.readInt32LE(at)] = mark === 0 ? text : `${String.fromCharCode(mark)}:${text}`;
     }
     return texts;
   }
@@ -105,28 +110,8 @@ class StraightTable implements NameStore {
   }
 }
 
-/** One name as it stands in an arena. */
-interface Told {
-  number: number;
-  table: number;
-  mark: number;
-  from: number;
-  to: number;
-}
-
-/** The names of an arena; the same object again and again. */
-function* namesIn(arena: Buffer, start: number, end: number): Generator<Told, void, undefined> {
-  const told: Told = { number: 0, table: 0, mark: 0, from: 0, to: 0 };
-  for (let at = start; at < end; at += (HEAD + told.to - told.from + 3) & ~3) {
-    const kind = arena.readUInt32LE(at + 4);
-    told.number = arena.readInt32LE(at);
-    told.table = (kind >>> 16) & 0xff;
-    told.mark = kind >>> 24;
-    told.from = at + HEAD;
-    told.to = told.from + (kind & LONGEST);
-    yield told;
-  }
-}
+/** Where the name after the one at `at` stands. */
+const nextName = (arena: Buffer, at: number): number => (at + HEAD + arena.readUInt16LE(at + SIZE) + 3) & ~3;
 
 /** Gives the names of a compiled reader the numbers that they have in other tables. */
 export class NamesIn {
@@ -140,8 +125,13 @@ export class NamesIn {
 
   /** Takes in what `StraightNames.tell` wrote. */
   read(from: Buffer): void {
-    for (const { number, table, mark, from: start, to } of namesIn(from, LENGTH, LENGTH + from.readInt32LE(0))) {
-      this.roomFor(table, number)[number] = this.tables[table]?.intern(from, start, to, mark) ?? -1;
+    const end = LENGTH + from.readInt32LE(0);
+    for (let at = LENGTH; at < end; at = nextName(from, at)) {
+      const number = from.readInt32LE(at);
+      const table = from[at + TABLE] ?? 0;
+      const start = at + HEAD;
+      const name = this.tables[table]?.intern(from, start, start + from.readUInt16LE(at + SIZE), from[at + MARK]) ?? -1;
+      this.roomFor(table, number)[number] = name;
     }
   }
 

