@@ -37,6 +37,9 @@ export interface BlockSentences {
   'stops.ports': { readonly user: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;
+  'note.alsoMta': Record<never, never>;
+  'note.paired': Record<never, never>;
+  'note.notPaired': { readonly why: string };
   'note.setUpFirst': { readonly action: string };
   'note.refusedBefore': { readonly path: string };
   'note.untilBoot': Record<never, never>;

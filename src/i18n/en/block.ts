@@ -42,6 +42,9 @@ const sentences = {
   'stops.ports': (p) => `connections of ${p.user} to mail servers elsewhere (ports 25, 465, 587)`,
   'keeps.openSites': (p) => `${count(p.sites, 'other site')} of this server`,
   'note.frontServes': () => 'an nginx in front may go on to serve files that it has itself',
+  'note.alsoMta': () => '--also mta has the mail server refuse whatever its user hands over; --also ports closes the ports of mail elsewhere',
+  'note.paired': () => 'so the mail server refuses that user too, unasked: what he writes into his settings does not matter to it',
+  'note.notPaired': (p) => `the mail server was not told to refuse that user as well: ${p.why}`,
   'note.setUpFirst': (p) =>
     `the mail server is first set up to look at a list, an action of its own (${p.action}), which goes with the last block that needs it`,
   'note.refusedBefore': (p) => `${p.path} is there already: another block refuses that account, and this one adds nothing to it`,
