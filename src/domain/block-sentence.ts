@@ -45,6 +45,7 @@ export interface BlockSentences {
   'note.untilBoot': Record<never, never>;
   'note.expires': { readonly path: string };
   'note.expireByHand': Record<never, never>;
+  'note.panelKeeps': { readonly panel: string; readonly path: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.evidence': { readonly directory: string };
   'note.killed': Record<never, never>;

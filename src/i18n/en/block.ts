@@ -51,6 +51,8 @@ const sentences = {
   'note.untilBoot': () => 'closed ports are open again after the next boot',
   'note.expires': (p) => `${p.path} ends it when it is due`,
   'note.expireByHand': () => 'no timer is set up, for others than root can write where this program lies: run spamtrace expire yourself',
+  'note.panelKeeps': (p) =>
+    `${p.path} is beside what the panel ${p.panel} writes itself, and should outlast its rebuilds; that could not be tried on a real one, spamtrace verify tells`,
   'note.panelMayRewrite': (p) => `the panel ${p.panel} may write this file again from its own list; spamtrace verify tells whether it has`,
   'note.evidence': (p) => `what the kernel shows of it is kept first, with a copy of the program: ${p.directory}`,
   'note.killed': () => 'a process that has been ended cannot be brought back',

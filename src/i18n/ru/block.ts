@@ -52,6 +52,8 @@ export const block: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'note.untilBoot': () => 'после перезагрузки машины закрытые порты снова открыты',
   'note.expires': (p) => `${p.path} завершит её в срок`,
   'note.expireByHand': () => 'таймер не заведён: там, где лежит программа, может писать не только root; запускайте spamtrace expire сами',
+  'note.panelKeeps': (p) =>
+    `${p.path} лежит рядом с тем, что панель ${p.panel} пишет сама, и должен пережить её пересборку; на настоящей панели это проверить не удалось, скажет spamtrace verify`,
   'note.panelMayRewrite': (p) => `панель ${p.panel} может записать этот файл заново из своего списка; spamtrace verify скажет, случилось ли это`,
   'note.evidence': (p) => `сначала сохраняется всё, что ядро показывает о нём, и копия программы: ${p.directory}`,
   'note.killed': () => 'завершённый процесс вернуть нельзя',
