@@ -37,11 +37,15 @@ export interface BlockSentences {
   'stops.ports': { readonly user: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;
+  'note.alsoMta': Record<never, never>;
+  'note.paired': Record<never, never>;
+  'note.notPaired': { readonly why: string };
   'note.setUpFirst': { readonly action: string };
   'note.refusedBefore': { readonly path: string };
   'note.untilBoot': Record<never, never>;
   'note.expires': { readonly path: string };
   'note.expireByHand': Record<never, never>;
+  'note.panelKeeps': { readonly panel: string; readonly path: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.evidence': { readonly directory: string };
   'note.killed': Record<never, never>;

@@ -42,12 +42,17 @@ const sentences = {
   'stops.ports': (p) => `connections of ${p.user} to mail servers elsewhere (ports 25, 465, 587)`,
   'keeps.openSites': (p) => `${count(p.sites, 'other site')} of this server`,
   'note.frontServes': () => 'an nginx in front may go on to serve files that it has itself',
+  'note.alsoMta': () => '--also mta has the mail server refuse whatever its user hands over; --also ports closes the ports of mail elsewhere',
+  'note.paired': () => 'so the mail server refuses that user too, unasked: what he writes into his settings does not matter to it',
+  'note.notPaired': (p) => `the mail server was not told to refuse that user as well: ${p.why}`,
   'note.setUpFirst': (p) =>
     `the mail server is first set up to look at a list, an action of its own (${p.action}), which goes with the last block that needs it`,
   'note.refusedBefore': (p) => `${p.path} is there already: another block refuses that account, and this one adds nothing to it`,
   'note.untilBoot': () => 'closed ports are open again after the next boot',
   'note.expires': (p) => `${p.path} ends it when it is due`,
   'note.expireByHand': () => 'no timer is set up, for others than root can write where this program lies: run spamtrace expire yourself',
+  'note.panelKeeps': (p) =>
+    `${p.path} is beside what the panel ${p.panel} writes itself, and should outlast its rebuilds; that could not be tried on a real one, spamtrace verify tells`,
   'note.panelMayRewrite': (p) => `the panel ${p.panel} may write this file again from its own list; spamtrace verify tells whether it has`,
   'note.evidence': (p) => `what the kernel shows of it is kept first, with a copy of the program: ${p.directory}`,
   'note.killed': () => 'a process that has been ended cannot be brought back',
