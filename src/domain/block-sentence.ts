@@ -34,6 +34,7 @@ export interface BlockSentences {
   'stops.wholeSite': { readonly site: string };
   /** `mta`: the mail server's name. */
   'stops.handing': { readonly user: string; readonly mta: string };
+  'stops.jobMail': { readonly user: string; readonly jobs: number };
   'stops.ports': { readonly user: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;

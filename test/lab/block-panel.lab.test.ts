@@ -30,6 +30,18 @@ const panels = [
     hosts: [{ file: `/etc/apache2/vhosts/${owner}/${domain}.conf`, port: 80, include: `/etc/apache2/vhosts-resources/${domain}/*.conf` }],
   },
   {
+    name: 'Plesk',
+    mark: '/usr/local/psa/version',
+    hosts: [
+      {
+        file: `/var/www/vhosts/system/${domain}/conf/httpd.conf`,
+        port: 80,
+        include: `/var/www/vhosts/system/${domain}/conf/vhost.conf`,
+      },
+    ],
+    own: `# the administrator's own\nSetEnv LAB 1`,
+  },
+  {
     name: 'cPanel',
     mark: '/usr/local/cpanel/version',
     hosts: [
@@ -42,7 +54,7 @@ const panels = [
   },
 ];
 
-describe.skipIf(why !== null && process.env['CI'] !== 'true').each(panels)('a site whose virtual host $name writes', ({ name, mark, hosts }) => {
+describe.skipIf(why !== null && process.env['CI'] !== 'true').each(panels)('a site whose virtual host $name writes', ({ name, mark, hosts, own }) => {
   let box: Box;
   /** What the panel makes of its template: nothing of what stood there stays. */
   const rebuild = async (): Promise<void> => {
@@ -55,6 +67,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each(panels)('a si
     await box.write({ path: mark, text: '' }, ...hosts.map(({ file, port, include }) => ({ path: file, text: virtualHost(port, include) })));
     const links = hosts.map(({ file }, index) => `ln -s ${file} /etc/apache2/sites-enabled/panel-${index}.conf`).join('\n');
     const directories = hosts.map(({ include }) => `mkdir -p ${include.slice(0, include.lastIndexOf('/'))}`).join('\n');
+    if (own !== undefined) await box.write({ path: hosts[0]?.include ?? '', text: own });
     await box.script(`rm /etc/apache2/sites-enabled/${domain}.conf; ${directories}\n${links}
       echo 'Listen 8081' > /etc/apache2/conf-enabled/twin.conf; apache2ctl graceful; sleep 1`);
     box.keepRunning();
@@ -133,6 +146,7 @@ function virtualHost(port: number, include: string): string {
     ServerAlias www.${domain}
     DocumentRoot ${docroot(guilty)}
     DirectoryIndex index.php
+    IncludeOptional ${include.replace(/[^/]*$/, 'apache2.forcessl.conf*')}
     CustomLog /var/log/apache2/${domain}-access.log combined
     <Directory ${docroot(guilty)}>
         AllowOverride All

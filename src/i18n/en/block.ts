@@ -39,6 +39,7 @@ const sentences = {
   'note.ownWrapper': (p) => `${p.user} can write ${p.path}, which starts PHP: it could name other settings there`,
   'stops.wholeSite': (p) => `the whole site ${p.site}: it answers 503`,
   'stops.handing': (p) => `mail that programs of ${p.user} hand to ${p.mta}, by whatever way`,
+  'stops.jobMail': (p) => `what ${count(p.jobs, 'cron job')} of ${p.user} sends, and the mail with its output; the jobs run on`,
   'stops.ports': (p) => `connections of ${p.user} to mail servers elsewhere (ports 25, 465, 587)`,
   'keeps.openSites': (p) => `${count(p.sites, 'other site')} of this server`,
   'note.frontServes': () => 'an nginx in front may go on to serve files that it has itself',

@@ -48,7 +48,7 @@ function planModule({ host }: Context, { site, sites, planning: { action } }: Si
     notes: [...notesFor({ server, hosts, isRunning: control.reload.length > 0 }), ...placedSentences(host, placed)],
     sites: domains.map(decodeBytes),
     facts: { domains: domains.join(' '), included: placed.paths.join(' ') },
-    texts: packTexts(new Map(files.map(({ path, text }) => [path, text]))),
+    texts: packTexts(new Map([...placed.texts, ...files.map(({ path, text }) => [path, text] as const)])),
   };
 }
 

@@ -58,7 +58,7 @@ function planClosed({ host }: Context, { site, sites, planning: { action } }: Si
     ],
     sites: domains.map(decodeBytes),
     facts: { domains: domains.join(' '), included: placed.paths.join(' ') },
-    texts: packTexts(new Map(files.map(({ path, text }) => [path, text]))),
+    texts: packTexts(new Map([...placed.texts, ...files.map(({ path, text }) => [path, text] as const)])),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { BlockPlan, Check, Step } from '../../../domain/plan.ts';
 import type { MtaKind } from '../../../domain/queue-id.ts';
+import type { Sentence } from '../../../domain/sentence.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import { decodeBytes } from '../../../parse/decode-bytes.ts';
+import { listCronJobs } from '../../../system/crontabs.ts';
 import type { Context } from '../../context.ts';
 import { requireSound } from '../../../remedies/road.ts';
 import { checkExim, refuseAtExim, refuseByExim } from '../mta/exim.ts';
@@ -54,7 +56,11 @@ function refuse(context: Context, plan: SitePlan, { site, sites, planning }: Sit
     tests: [...plan.tests, ...tests],
     steps: [...plan.steps.filter((step) => !isRun(step)), ...changes.map(({ step }) => step), ...plan.steps.filter(isRun), ...runs],
     undo: [...changes.map(({ undo }) => undo).reverse(), ...plan.undo, ...runs],
-    stops: [...plan.stops, { id: 'stops.handing', params: { user: decodeBytes(user), mta: kind === 'postfix' ? 'Postfix' : 'Exim' } }],
+    stops: [
+      ...plan.stops,
+      ...jobSentences(context, user),
+      { id: 'stops.handing', params: { user: decodeBytes(user), mta: kind === 'postfix' ? 'Postfix' : 'Exim' } },
+    ],
     notes: [...plan.notes, ...notes, ...(setUp === undefined ? [] : ([{ id: 'note.setUpFirst', params: { action: setUp.action } }] as const))],
     facts: { ...plan.facts, ...facts, refusedUid: String(uid) },
     texts: { ...plan.texts, ...texts },
@@ -66,6 +72,12 @@ function refuseAt(context: Context, kind: MtaKind | null, refusing: Refusing): M
   if (kind === 'exim') return refuseAtExim(context.host, refusing);
   if (kind === 'postfix') return refuseAtPostfix(context, refusing);
   throw new ToolError('not-built', Exit.unavailable, 'only Exim and Postfix can be told yet to refuse one user', { params: { name: '--also mta' } });
+}
+
+/** The jobs of cron whose mail, and whose output, goes the same way. */
+function jobSentences({ host }: Context, user: string): readonly Sentence[] {
+  const jobs = listCronJobs(host).filter(({ owner }) => owner === user).length;
+  return jobs === 0 ? [] : [{ id: 'stops.jobMail', params: { user: decodeBytes(user), jobs } }];
 }
 
 /** The mail server to which sendmail(1) leads. */
