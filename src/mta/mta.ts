@@ -48,6 +48,8 @@ export interface MailServerFacts {
   readonly spools?: ReadonlyMap<string, string>;
   /** Host name and domains it takes mail for, lower case, as far as literally configured. */
   readonly domains: readonly string[];
+  /** Directories of the configurations of its instances, where it has such; that of sendmail(1) first. */
+  readonly configurations?: readonly string[];
   /** The zone of its log's stamps, where it has its own. */
   readonly timezone: string | null;
 }

@@ -2,6 +2,8 @@ import type { Source } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import { disableCronJob } from './cron.ts';
 import { lockMailbox } from './mailbox.ts';
+import { refuseByExim } from './mta/exim.ts';
+import { refuseByPostfix } from './mta/postfix.ts';
 import { stopProcess } from './process.ts';
 import type { Remedy } from './remedy.ts';
 import { recordSetting } from './setting.ts';
@@ -17,6 +19,8 @@ const remedies: readonly Remedy[] = [
   lockUser as Remedy,
   lockMailbox as Remedy,
   recordSetting,
+  refuseByExim,
+  refuseByPostfix,
 ];
 
 /** Kinds of sources as `block KIND NAME` takes them. */

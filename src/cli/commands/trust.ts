@@ -4,6 +4,7 @@ import { trustSource } from '../../app/trust.ts';
 import type { ActionResult } from '../../domain/queue-action.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
+import { say } from '../../i18n/index.ts';
 import type { Invocation } from '../command.ts';
 import { contextOf, operator } from '../context.ts';
 import { showProgress } from '../progress.ts';
@@ -27,15 +28,17 @@ export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, options, out, texts, global } = invocation;
   const on = (name: string): boolean => options[name] === true;
   const asked = { action: operands[0] ?? '', by: operator(), merge: on('merge'), acceptPending: on('acceptPending'), newPassword: on('newPassword') };
-  const { entry, outcomes, newPassword } = await undoAction(contextOf(invocation), asked);
+  const { entry, outcomes, checks, newPassword } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
   const counts = new Map<ActionResult, number>();
   for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
   if (global.json) {
-    const verified = [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
+    const ofQueue = [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
+    const verified = [...ofQueue, ...checks.map(({ check, ok, says }) => ({ check, ok, says: say(texts, says) }))];
     out.json({ action, state, verified, ...(newPassword === null ? {} : { newPassword }) });
   } else {
     for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));
+    for (const { says } of checks) out.line(safeLine(say(texts, says)));
     if (newPassword !== null) out.line(texts['undo.newPassword']({ password: newPassword }));
     out.line(texts[state === 'undone' ? 'undo.done' : 'undo.partly']({ source: safeLine(source), action }));
   }
