@@ -34,14 +34,19 @@ export interface BlockSentences {
   'stops.wholeSite': { readonly site: string };
   /** `mta`: the mail server's name. */
   'stops.handing': { readonly user: string; readonly mta: string };
+  'stops.jobMail': { readonly user: string; readonly jobs: number };
   'stops.ports': { readonly user: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;
+  'note.alsoMta': Record<never, never>;
+  'note.paired': Record<never, never>;
+  'note.notPaired': { readonly why: string };
   'note.setUpFirst': { readonly action: string };
   'note.refusedBefore': { readonly path: string };
   'note.untilBoot': Record<never, never>;
   'note.expires': { readonly path: string };
   'note.expireByHand': Record<never, never>;
+  'note.panelKeeps': { readonly panel: string; readonly path: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.evidence': { readonly directory: string };
   'note.killed': Record<never, never>;

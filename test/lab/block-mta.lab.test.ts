@@ -3,6 +3,7 @@ import { ask, attack, guilty, neighbour, openSiteBox, portrait } from './block.t
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { runTool } from './play/tool.ts';
+import { writeCrontab } from './programs/cron.ts';
 
 const why = await whyNoLab();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -115,6 +116,9 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('--also mta when s
   afterAll(() => box?.close());
 
   test('a list that is gone, or a directory that Exim may not enter, stops nobody, and verify says so', async () => {
+    await writeCrontab(box, guilty.owner, ['5 4 * * * true']);
+    const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--also', 'mta', '--dry-run');
+    expect((JSON.parse(dry.stdout) as { stops: string[] }).stops.join()).toContain('1 cron job of shop');
     const done = await block(box, guilty.domain);
     expect(await taken(box)).toEqual([false, true, true]);
     await box.script('chmod 700 /etc/exim4');

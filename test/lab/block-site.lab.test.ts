@@ -152,11 +152,19 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
     expect(await attack(box, guilty)).toEqual(['sent', 1]);
     const before = await portrait(box, INI, NEXT);
     const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--dry-run');
-    expect(JSON.parse(dry.stdout)).toMatchObject({ diff: [{ path: INI }], notes: expect.arrayContaining([expect.stringContaining('not durable')]) });
+    const { diff, notes } = JSON.parse(dry.stdout) as { diff: { path: string }[]; notes: string[] };
+    const list = `/etc/exim4/spamtrace-refused.${(await box.script(`id -u ${guilty.owner}`)).stdout.trim()}`;
+    expect(diff.map(({ path }) => path)).toEqual(['/etc/exim4/exim4.conf.template', INI, list]);
+    expect(notes.join()).toMatch(/not durable.*refuses that user too/);
     const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
     expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
-    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual(['files', 'setting', 'probe', 'arrivals'].map((check) => [check, true]));
+    expect(done.verified.map(({ check, ok }) => [check, ok])).toEqual(['files', 'setting', 'mta', 'probe', 'arrivals'].map((check) => [check, true]));
     expect(await attack(box, guilty)).toEqual(['failed', 0]);
+    // What the owner writes over it does not let him out.
+    const kept = await box.read(INI);
+    await box.script(`sed -i '/sendmail_path/d' ${INI}; pkill -U ${guilty.owner} php-cgi || true`);
+    expect((await attack(box, guilty))[1]).toBe(0);
+    await box.write({ path: INI, text: kept, owner: `${guilty.owner}:${guilty.owner}`, mode: '0644' });
     expect(await attack(box, neighbour)).toEqual(['sent', 1]);
     expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
     expect(await portrait(box, INI, NEXT)).toBe(before);
