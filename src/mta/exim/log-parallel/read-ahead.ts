@@ -156,7 +156,7 @@ export interface Help {
 
 export const threadHelp: Help = {
   start: (order) => startThread(LOG_ROLE, order),
-  cut: { blockBytes: 1 << 18, ahead: 6, names: 1 << 14 },
+  cut: { blockBytes: 1 << 17, ahead: 6, names: 1 << 13 },
   worth: 16 << 20,
   // Starting it cost a third of a second of processor time.
   threadWorth: 192 << 20,

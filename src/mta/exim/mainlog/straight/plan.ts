@@ -10,7 +10,7 @@ const SLOT_BYTES = 8;
 const NAME_BYTES = 12;
 const TABLES_OF_NAMES = 3;
 /** How much of the arena may be full before a block; a block is forgotten no name. */
-const ARENA_BYTES = 1 << 20;
+const ARENA_BYTES = 1 << 19;
 /** What is looked at behind the last byte. */
 const BEHIND = 64;
 
