@@ -1,10 +1,10 @@
 import { listActions, undoAction } from '../../app/journal.ts';
 import { rfc3339 } from '../../app/context.ts';
 import { trustSource } from '../../app/trust.ts';
-import type { ActionResult } from '../../domain/queue-action.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
 import type { Invocation } from '../command.ts';
+import { countResults, countsJson } from './queue/count-results.ts';
 import { contextOf, operator } from '../context.ts';
 import { showProgress } from '../progress.ts';
 import { safeLine } from '../safe-text.ts';
@@ -29,12 +29,9 @@ export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const asked = { action: operands[0] ?? '', by: operator(), merge: on('merge'), acceptPending: on('acceptPending'), newPassword: on('newPassword') };
   const { entry, outcomes, newPassword } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
-  const counts = new Map<ActionResult, number>();
-  for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
-  if (global.json) {
-    const verified = [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
-    out.json({ action, state, verified, ...(newPassword === null ? {} : { newPassword }) });
-  } else {
+  const counts = countResults(outcomes);
+  if (global.json) out.json({ action, state, verified: countsJson(counts), ...(newPassword === null ? {} : { newPassword }) });
+  else {
     for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));
     if (newPassword !== null) out.line(texts['undo.newPassword']({ password: newPassword }));
     out.line(texts[state === 'undone' ? 'undo.done' : 'undo.partly']({ source: safeLine(source), action }));
