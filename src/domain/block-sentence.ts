@@ -34,6 +34,12 @@ export interface BlockSentences {
   'stops.wholeSite': { readonly site: string };
   'stops.handing': { readonly user: string };
   'stops.ports': { readonly user: string };
+  'stops.client': { readonly address: string };
+  'keeps.otherClients': Record<never, never>;
+  'keeps.otherPorts': { readonly address: string };
+  'note.sharedAddress': { readonly address: string };
+  'check.clientRefused': { readonly address: string };
+  'check.clientOpen': { readonly address: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;
   'note.untilBoot': Record<never, never>;

@@ -41,7 +41,11 @@ killLaws([
     ...{ name: 'a user', lasts: 1200 },
     open: () => openLoginBox(say),
     block: async (box) => {
-      if ((await statesOf(box, 'shop', '[s]leep 600')).length === 0) await holdLogin(box, 'shop', 'sleep 600 & sleep 600');
+      // An undo lets go on what an earlier run had left without its sshd: no session any more.
+      if ((await statesOf(box, 'shop', '[s]shd: shop')).length === 0) {
+        await box.script('pkill -KILL -u shop -f "[s]leep 600" || true');
+        await holdLogin(box, 'shop', 'sleep 600 & sleep 600');
+      }
       return 'user shop';
     },
     state: (box) => portrait(box, ...ACCOUNTS),

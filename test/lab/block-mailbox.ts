@@ -93,10 +93,11 @@ export async function imapSessions(box: Box, address: string): Promise<number> {
   return (await box.run(['doveadm', 'who', '-1', address])).stdout.split('\n').filter((line) => line.startsWith(address)).length;
 }
 
-/** Whether mail to an address of this server is taken from elsewhere. */
-export async function arrives(box: Box, address: string): Promise<boolean> {
+/** Whether mail to an address of this server is taken from elsewhere; from this address, if one is named. */
+export async function arrives(box: Box, address: string, client: string | null = null): Promise<boolean> {
+  const from = client === null ? [] : ['--interface', client];
   const { code } = await box.run(
-    ['curl', '-s', '-m', '20', '--mail-from', 'friend@far.example', '--mail-rcpt', address, '-T', '-', 'smtp://203.0.113.10:25/far.example'],
+    ['curl', '-s', '-m', '20', ...from, '--mail-from', 'friend@far.example', '--mail-rcpt', address, '-T', '-', 'smtp://203.0.113.10:25/far.example'],
     { input: 'Subject: hello\r\n\r\nhello\r\n', accept: 'any' },
   );
   return code === 0;
