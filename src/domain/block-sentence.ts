@@ -12,6 +12,9 @@ export interface BlockSentences {
   'keeps.incoming': { readonly address: string };
   'keeps.otherMailboxes': { readonly domain: string };
   'note.smtpSessions': { readonly address: string };
+  /** Of those sessions that have sent, the log tells. */
+  'note.smtpSilent': { readonly address: string };
+  'check.smtpSessions': { readonly address: string; readonly ended: number; readonly left: number };
   'note.otherStore': { readonly address: string; readonly store: string };
   'check.mailboxLocked': { readonly address: string };
   'check.mailboxOpen': { readonly address: string; readonly path: string };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arrives, canRead, canSend, holdImap, imapSessions, mailboxes, openMailboxBox, passwordOf } from './block-mailbox.ts';
+import { arrives, canRead, canSend, holdImap, holdSmtp, holdsSmtp, imapSessions, mailboxes, openMailboxBox, passwordOf } from './block-mailbox.ts';
 import { ask, portrait } from './block.ts';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
@@ -52,6 +52,19 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a mailbo
     expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
     expect(await portrait(box, ...files)).toBe(before);
     expect(await open(guilty)).toEqual([true, true]);
+  });
+
+  test('the SMTP connections in which it has sent are closed, those of others go on', async () => {
+    const own = await holdSmtp(box, guilty, '198.51.100.30');
+    const others = [await holdSmtp(box, neighbour, '198.51.100.31'), await holdSmtp(box, namesake, '198.51.100.32')];
+    expect([await holdsSmtp(box, own)]).toEqual([true]);
+    const done = await ask(box, 'block', 'mailbox', guilty, '--yes');
+    expect(
+      done.verified.find(({ check }) => check === 'smtp-ended'),
+      done.stderr,
+    ).toMatchObject({ ok: true, says: expect.stringContaining('1 closed, 0 left') });
+    expect([await holdsSmtp(box, own), ...(await Promise.all(others.map((client) => holdsSmtp(box, client))))]).toEqual([false, true, true]);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
   });
 
   test('says when the panel, or somebody, has written its password back', async () => {

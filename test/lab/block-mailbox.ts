@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { openBox, type Box } from './box/box.ts';
 import { startExim } from './programs/exim.ts';
 import { startSink } from './programs/sink.ts';
@@ -91,6 +92,23 @@ export async function holdImap(box: Box, address: string): Promise<number> {
 
 export async function imapSessions(box: Box, address: string): Promise<number> {
   return (await box.run(['doveadm', 'who', '-1', address])).stdout.split('\n').filter((line) => line.startsWith(address)).length;
+}
+
+/** Opens an SMTP session of a mailbox from an address, sends one message in it, and stays; the address. */
+export async function holdSmtp(box: Box, address: string, client: string): Promise<string> {
+  await box.write({ path: '/opt/lab/hold-smtp.mjs', text: readFileSync(new URL('programs/hold-smtp.mjs', import.meta.url), 'utf8') });
+  await box.script(
+    `setsid /opt/node/bin/node /opt/lab/hold-smtp.mjs '${address}' '${passwordOf(address)}' ${client} > /dev/null 2>&1 < /dev/null &
+     for try in $(seq 100); do [ -e /run/held-${client} ] && break; sleep 0.05; done; sleep 0.3`,
+  );
+  box.keepRunning();
+  return client;
+}
+
+/** Whether that session still stands. */
+export async function holdsSmtp(box: Box, client: string): Promise<boolean> {
+  await box.script('sleep 0.3');
+  return (await box.script(`[ -e /run/held-${client} ]`, { accept: 'any' })).code === 0;
 }
 
 /** Whether mail to an address of this server is taken from elsewhere; from this address, if one is named. */

@@ -11,7 +11,9 @@ import { loadFile } from '../../remedies/road.ts';
 import { changeOf, type Change } from '../../remedies/text-change.ts';
 import { listMailboxLogins, type MailboxLogins } from '../../system/mailbox-logins.ts';
 import { listPanels } from '../../system/panels.ts';
+import type { Context } from '../context.ts';
 import { endMailSessions } from './mailbox/mail-sessions.ts';
+import { endSmtpSessions, tellsSmtpSessions } from './mailbox/smtp-sessions.ts';
 import { planPanelMailbox } from './mailbox/panel-mailbox.ts';
 import { renewMailbox } from './mailbox/renew-mailbox.ts';
 import { packTexts } from './packed-texts.ts';
@@ -27,9 +29,10 @@ export const lockMailbox: Remedy<MailboxSource> = {
   id: 'lock-mailbox',
   kind: 'mailbox',
   find: ({ host }, name) => findMailbox(host, name.replace(/^mailbox:/, '')),
-  plan: ({ host }, planning) => planMailbox(host, planning),
+  plan: planMailbox,
   renew: ({ host }, { source }) => renewMailbox(host, source.kind === 'mailbox' ? source.address : ''),
-  after: ({ host }, { source }) => (source.kind === 'mailbox' ? endMailSessions(host, source.address) : []),
+  after: (context, { source }) =>
+    source.kind === 'mailbox' ? [...endMailSessions(context.host, source.address), ...endSmtpSessions(context, source.address)] : [],
   check: ({ host }, plan) => checkMailbox(host, plan),
 };
 
@@ -64,7 +67,8 @@ function notHere(host: Host, address: string): ToolError {
   });
 }
 
-function planMailbox(host: Host, { source, action }: Planning<MailboxSource>): BlockPlan {
+function planMailbox(context: Context, { source, action }: Planning<MailboxSource>): BlockPlan {
+  const { host } = context;
   const { address } = source;
   requireAddress(address);
   const panel = planPanelMailbox(host, address);
@@ -89,7 +93,7 @@ function planMailbox(host: Host, { source, action }: Planning<MailboxSource>): B
       { id: 'keeps.incoming', params: { address } },
       { id: 'keeps.otherMailboxes', params: { domain: address.slice(address.lastIndexOf('@') + 1) } },
     ],
-    notes: notesOf(host, found, { address, byPanel: panel?.panel ?? null }),
+    notes: notesOf(context, found, { address, byPanel: panel?.panel ?? null }),
     sites: [],
     facts: panel === null ? {} : { panel: panel.panel },
     texts: packTexts(new Map(changes.map(({ path, text }) => [path, text]))),
@@ -107,15 +111,15 @@ function changeLine(host: Host, login: MailboxLogin, token: string): Change & { 
 }
 
 function notesOf(
-  host: Host,
+  context: Context,
   { others }: MailboxLogins,
   { address, byPanel }: { readonly address: string; readonly byPanel: string | null },
 ): readonly Sentence[] {
   return [
-    { id: 'note.smtpSessions', params: { address } },
+    { id: tellsSmtpSessions(context) ? 'note.smtpSilent' : 'note.smtpSessions', params: { address } },
     { id: 'note.passwordBack', params: { name: address } },
     ...others.map((store): Sentence => ({ id: 'note.otherStore', params: { address, store } })),
-    ...listPanels(host).map((panel): Sentence =>
+    ...listPanels(context.host).map((panel): Sentence =>
       byPanel === panel ? { id: 'note.panelUntried', params: { panel } } : { id: 'note.panelMayRewrite', params: { panel } },
     ),
   ];

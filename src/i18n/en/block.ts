@@ -18,6 +18,9 @@ const sentences = {
   'keeps.incoming': (p) => `mail to ${p.address} arrives as before`,
   'keeps.otherMailboxes': (p) => `every other mailbox of ${p.domain}`,
   'note.smtpSessions': (p) => `an SMTP connection in which ${p.address} is logged in right now goes on until it closes`,
+  'note.smtpSilent': (p) =>
+    `open SMTP connections in which ${p.address} has sent are closed; one in which it is logged in and has sent nothing yet goes on until it closes`,
+  'check.smtpSessions': (p) => `open SMTP connections of ${p.address}: ${p.ended} closed, ${p.left} left`,
   'note.otherStore': (p) => `logins are looked up in ${p.store} too; if ${p.address} is there as well, it stays open there`,
   'check.mailboxLocked': (p) => `no file of passwords lets ${p.address} in`,
   'check.mailboxOpen': (p) => `${p.path} lets ${p.address} in`,

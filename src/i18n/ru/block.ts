@@ -19,6 +19,9 @@ export const block: { readonly [K in keyof typeof en]: (typeof en)[K] } = {
   'keeps.incoming': (p) => `письма на ${p.address} приходят как прежде`,
   'keeps.otherMailboxes': (p) => `все остальные ящики ${p.domain}`,
   'note.smtpSessions': (p) => `соединение SMTP, в котором ${p.address} уже вошёл, продолжается до его закрытия`,
+  'note.smtpSilent': (p) =>
+    `открытые соединения SMTP, в которых ${p.address} уже отправлял, закрываются; то, в котором он вошёл и ещё ничего не отправил, продолжается до своего закрытия`,
+  'check.smtpSessions': (p) => `открытые соединения SMTP ${p.address}: закрыто ${p.ended}, осталось ${p.left}`,
   'note.otherStore': (p) => `пароли ищутся и в ${p.store}; если ${p.address} есть и там, там вход остаётся открытым`,
   'check.mailboxLocked': (p) => `ни один файл паролей не пускает ${p.address}`,
   'check.mailboxOpen': (p) => `${p.path} пускает ${p.address}`,
