@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { openBox, type Box } from './box/box.ts';
 import { startExim } from './programs/exim.ts';
+import { startSyslogAndCron } from './programs/cron.ts';
+import { startPostfix } from './programs/postfix.ts';
 import { startSink } from './programs/sink.ts';
 
 /** Two mailboxes of one domain, one of another. */
@@ -21,6 +23,25 @@ export async function openMailboxBox(say: (line: string) => void): Promise<Box> 
       aliases: new Map([['ceo', 'root']]),
     });
     await startDovecot(box);
+    box.keepRunning();
+    return box;
+  } catch (error) {
+    await box.close();
+    throw error;
+  }
+}
+
+/** A box where Postfix asks dovecot, which looks the mailboxes up in the file that its own configuration has ready. */
+export async function openPostfixMailboxBox(say: (line: string) => void): Promise<Box> {
+  const box = await openBox({
+    ...{ suite: 'bookworm', mta: 'postfix', hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say },
+  });
+  try {
+    await startSink(box, new Map());
+    await box.script(`sed -i 's/^!include auth-system/#&/; s/^#!include auth-passwdfile/!include auth-passwdfile/' /etc/dovecot/conf.d/10-auth.conf`);
+    const logins = new Map(mailboxes.map((address) => [address, passwordOf(address)]));
+    await startPostfix(box, { log: 'stock', localDomains: ['corp.example', 'other.example'], logins });
+    await startSyslogAndCron(box);
     box.keepRunning();
     return box;
   } catch (error) {

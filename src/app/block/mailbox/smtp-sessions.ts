@@ -92,9 +92,10 @@ function loginOf({ A: auth, login }: Readonly<Record<string, string>>): string |
   return auth === undefined || !auth.includes(':') ? null : auth.slice(auth.indexOf(':') + 1);
 }
 
-/** The last address in brackets: a name before it is the client's own word. */
+/** Exim: the last address in brackets, a name before it is the client's own word. */
 function clientOf({ H: host, client }: Readonly<Record<string, string>>): string | null {
-  const [, address] = /\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?$/.exec(host ?? client ?? '') ?? [];
+  if (client !== undefined) return readIpAddress(client);
+  const [, address] = /\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?$/.exec(host ?? '') ?? [];
   return address === undefined ? null : readIpAddress(address);
 }
 
