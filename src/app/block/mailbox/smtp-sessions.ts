@@ -50,7 +50,7 @@ interface OpenSocket {
 }
 
 /** What the log says last of a process that serves SMTP. */
-interface Serving {
+export interface Serving {
   readonly login: string;
   readonly client: string | null;
   readonly at: number;
@@ -75,13 +75,18 @@ function openSockets(host: Host, server: MailServer, address: string): readonly 
 function lastServed(host: Host, server: MailServer): ReadonlyMap<number, Serving> {
   const now = host.now();
   const [log] = server.listLogs({ from: now - DAY, to: now }).filter(({ path }) => path.startsWith('/') && !path.endsWith('.gz'));
+  return servedBy(log === undefined ? [] : tailOf(host, log.path), server);
+}
+
+/** Whose login each process has served last, by its pid, as the lines of a main log tell (oldest first); pure. */
+export function servedBy(lines: readonly string[], { kind, readLine }: Pick<MailServer, 'kind' | 'readLine'>): ReadonlyMap<number, Serving> {
   const served = new Map<number, Serving>();
-  for (const line of log === undefined ? [] : tailOf(host, log.path)) {
-    const read = TELLS.test(line) ? server.readLine(line) : null;
+  for (const line of lines) {
+    const read = TELLS.test(line) ? readLine(line) : null;
     if (read === null || read.pid === null) continue;
     const login = loginOf(read.fields);
     if (login !== null && read.kind === 'arrival') served.set(read.pid, { login, client: clientOf(read.fields), at: read.at });
-    else if (server.kind === 'postfix') served.delete(read.pid);
+    else if (kind === 'postfix') served.delete(read.pid);
   }
   return served;
 }
