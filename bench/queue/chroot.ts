@@ -11,6 +11,9 @@ export interface Place {
 
 const SCRIPT = `
 mount --make-rprivate /
+mount -t tmpfs tmpfs "$1/tmp"
+mkdir "$1/tmp/upper" "$1/tmp/work"
+mount -t overlay -o "lowerdir=$1,upperdir=$1/tmp/upper,workdir=$1/tmp/work" overlay "$1"
 mount -t proc proc "$1/proc"
 mount --bind /dev "$1/dev"
 mount --bind "$2" "$1/mnt"

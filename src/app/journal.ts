@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../domain/journal-entry.ts';
+import type { Check } from '../domain/plan.ts';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { appendEntry, foldEntries, loadEntries } from '../journal/journal.ts';
 import type { ActionOutcome } from '../domain/queue-action.ts';
@@ -21,6 +22,8 @@ export function listActions({ host, journal }: Context): readonly JournalEntry[]
 export interface Undone {
   readonly entry: JournalEntry;
   readonly outcomes: readonly ActionOutcome[];
+  /** Of a block: what went with it. */
+  readonly checks: readonly Check[];
   /** Of a block whose source got a new password: shown once, stored nowhere. */
   readonly newPassword: string | null;
 }
@@ -61,7 +64,7 @@ export async function undoAction(context: Context, { action, by, merge, acceptPe
   const isWhole = outcomes.every(({ result }) => result !== 'failed' && result !== 'locked');
   const undone: JournalEntry = { ...entry, at: now, by, state: isWhole ? 'undone' : 'partial' };
   appendEntry(host, journal, undone);
-  return { entry: undone, outcomes, newPassword: null };
+  return { entry: undone, outcomes, checks: [], newPassword: null };
 }
 
 /** Finishes what broke off, or takes it back. Throws what `resumeBlock` and `resumeQueueAction` throw. */

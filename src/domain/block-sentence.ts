@@ -35,7 +35,9 @@ export interface BlockSentences {
   'note.notDurable': { readonly path: string; readonly user: string };
   'note.ownWrapper': { readonly path: string; readonly user: string };
   'stops.wholeSite': { readonly site: string };
-  'stops.handing': { readonly user: string };
+  /** `mta`: the mail server's name. */
+  'stops.handing': { readonly user: string; readonly mta: string };
+  'stops.jobMail': { readonly user: string; readonly jobs: number };
   'stops.ports': { readonly user: string };
   'stops.client': { readonly address: string };
   'keeps.otherClients': Record<never, never>;
@@ -45,9 +47,15 @@ export interface BlockSentences {
   'check.clientOpen': { readonly address: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;
+  'note.alsoMta': Record<never, never>;
+  'note.paired': Record<never, never>;
+  'note.notPaired': { readonly why: string };
+  'note.setUpFirst': { readonly action: string };
+  'note.refusedBefore': { readonly path: string };
   'note.untilBoot': Record<never, never>;
   'note.expires': { readonly path: string };
   'note.expireByHand': Record<never, never>;
+  'note.panelKeeps': { readonly panel: string; readonly path: string };
   'note.panelMayRewrite': { readonly panel: string };
   'note.evidence': { readonly directory: string };
   'note.killed': Record<never, never>;
@@ -81,6 +89,12 @@ export interface BlockSentences {
   'check.siteOpen': { readonly site: string };
   'check.portsClosed': Record<never, never>;
   'check.portsOpen': Record<never, never>;
+  'check.listRead': Record<never, never>;
+  'check.listNotRead': Record<never, never>;
+  'check.handingRefused': Record<never, never>;
+  'check.handingOpen': Record<never, never>;
+  'check.setUpGone': Record<never, never>;
+  'check.setUpStays': { readonly why: string; readonly action: string };
   'check.noArrivals': Record<never, never>;
   'check.arrivals': { readonly messages: number };
   'check.otherWay': { readonly messages: number; readonly source: string };

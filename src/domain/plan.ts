@@ -91,6 +91,8 @@ export interface BlockPlan extends Plan {
   readonly facts: Readonly<Record<string, string>>;
   /** The texts that files had before, packed, by path: to show what has changed since. Missing where they are too long. */
   readonly texts: Readonly<Record<string, string>>;
+  /** What the machine has to be made ready with first: an action of its own, which other blocks may use too and which goes with the last of them. */
+  readonly setUp?: { readonly action: string; readonly plan: BlockPlan };
 }
 
 /** One look at whether a block holds. */

@@ -79,7 +79,7 @@ class LocalDirectory implements OpenDirectory {
   }
 
   facts(name: string): ReturnType<OpenDirectory['facts']> {
-    return factsOf(() => fs.lstatSync(this.#prefix + nativePath(name)));
+    return factsOf(() => fs.lstatSync(this.#prefix + nativePath(name), NO_ENTRY));
   }
 
   readLink(name: string): string | null {

@@ -63,9 +63,10 @@ export function readAll(file: OpenFile, limit: number): string | null {
   }
 }
 
-export function factsOf(stat: () => fs.Stats): FileFacts | null {
+export function factsOf(stat: () => fs.Stats | undefined): FileFacts | null {
   try {
-    return factsFrom(stat());
+    const found = stat();
+    return found === undefined ? null : factsFrom(found);
   } catch {
     return null;
   }

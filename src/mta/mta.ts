@@ -48,6 +48,8 @@ export interface MailServerFacts {
   readonly spools?: ReadonlyMap<string, string>;
   /** Host name and domains it takes mail for, lower case, as far as literally configured. */
   readonly domains: readonly string[];
+  /** Directories of the configurations of its instances, where it has such; that of sendmail(1) first. */
+  readonly configurations?: readonly string[];
   /** The zone of its log's stamps, where it has its own. */
   readonly timezone: string | null;
 }
@@ -64,8 +66,8 @@ export interface QueueControl {
   readonly isolatedQueue: string | null;
   /** Most messages that one `act` takes. */
   batchOf(verb: QueueVerb): number;
-  /** A message as it stands now; null when it has left its queue. */
-  look(ref: MessageRef): QueueMessage | null;
+  /** Messages of one queue as they stand now, each in the place of its reference; null for one that has left. */
+  look(refs: readonly MessageRef[]): readonly (QueueMessage | null)[];
   /** Acts on messages of one queue and tells what became of each, as the queue itself shows it afterwards; two may go on at once. */
   act(verb: QueueVerb, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]>;
   /** Takes away what a removal that broke off has left of these messages, which no queue lists any more; those that it found something of. */

@@ -27,7 +27,10 @@ export function postfixAt(host: Host, place: PostfixPlace): MailServer {
   return {
     kind: 'postfix',
     version: place.version,
-    facts: { user: place.user, spool: place.instances[0].spool, domains: place.domains, timezone: null },
+    facts: {
+      ...{ user: place.user, spool: place.instances[0].spool, domains: place.domains, timezone: null },
+      configurations: place.instances.map(({ config }) => config),
+    },
     listQueue: (options) => listQueue(host, place, options),
     listIds: (options) => listIds(host, place, options),
     readId: readPostfixId,

@@ -90,30 +90,35 @@ interface Ending {
 
 /** What the journal says is in force is so, and is taken back; what broke off is taken back, or finished first; nothing is left. */
 async function endClean(box: Box, one: KilledBlock, { before, resumes }: Ending): Promise<void> {
-  const { stdout } = await box.script(`${tool} --json journal`);
-  const entries = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { action: string; state: string; remedy: string });
-  const left = entries.filter(({ state }) => state === 'planned' || state === 'applied' || state === 'partial');
-  for (const { action, state } of left) {
+  // The last first: what was set up for a block goes with it.
+  for (let last = (await inForce(box)).at(-1); last !== undefined; last = (await inForce(box)).at(-1)) {
+    const { action, state } = last;
     expect(state).not.toBe('partial');
-    const isInForce = state === 'applied' || resumes;
+    const holds = state === 'applied' || resumes;
     if (state === 'planned' && resumes) {
       const resumed = await ask(box, 'resume', action);
       expect(resumed.state, resumed.stderr).toBe('applied');
     }
-    if (isInForce) {
+    if (holds) {
       const verified = await ask(box, 'verify', action);
       expect([verified.code, verified.verified.filter(({ ok }) => !ok)], verified.stderr).toEqual([0, []]);
       await one.holds?.(box);
     }
     const undone = await ask(box, 'undo', action);
-    if (isInForce && one.isFinal === true) await forget(box, { action, code: undone.code });
+    if (holds && one.isFinal === true) await forget(box, { action, code: undone.code });
     else expect(undone.state, undone.stderr).toBe('undone');
   }
   expect(await one.state(box)).toBe(before);
   expect((await box.script(`ls -A ${one.places.join(' ')} | grep spamtrace || true`)).stdout).toBe('');
+}
+
+async function inForce(box: Box): Promise<readonly { readonly action: string; readonly state: string }[]> {
+  const { stdout } = await box.script(`${tool} --json journal`);
+  const entries = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { action: string; state: string });
+  return entries.filter(({ state }) => state === 'planned' || state === 'applied' || state === 'partial');
 }
 
 /** What is for good is refused, and stays in the journal: it is put aside for the next run. */

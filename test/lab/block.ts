@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openBox, type Box } from './box/box.ts';
+import type { BoxMta } from './box/recipe.ts';
 import { after } from './play/timeline.ts';
 import { runTool } from './play/tool.ts';
 import { addClients } from './programs/accounts.ts';
 import { docroot, startApache, type LabSite, type PhpMode } from './programs/apache.ts';
 import { startSyslogAndCron, writeCrontab } from './programs/cron.ts';
 import { startExim } from './programs/exim.ts';
+import { startMailServer } from './programs/mail-server.ts';
 import { startFpm } from './programs/fpm.ts';
 import { readSink, startSink } from './programs/sink.ts';
 
@@ -73,15 +75,21 @@ export async function nextMinute(box: Box): Promise<void> {
 export const guilty: LabSite = { domain: 'shop.example', owner: 'shop' };
 export const neighbour: LabSite = { domain: 'blog.example', owner: 'blog' };
 
+interface SiteBoxOptions {
+  /** What is done before the web server starts. */
+  readonly prepare?: (box: Box) => Promise<void>;
+  readonly mta?: BoxMta;
+}
+
 /** Opens a box with two sites whose x.php mails whoever asks for it. */
-export async function openSiteBox(php: PhpMode, say: (line: string) => void, prepare?: (box: Box) => Promise<void>): Promise<Box> {
-  const box = await openBox({ suite: 'bookworm', hostname: 'web1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+export async function openSiteBox(php: PhpMode, say: (line: string) => void, { prepare, mta = 'exim' }: SiteBoxOptions = {}): Promise<Box> {
+  const box = await openBox({ suite: 'bookworm', mta, hostname: 'web1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
   try {
     const sites = [guilty, neighbour];
     await addClients(box, ['shop', 'blog']);
     await box.write(...sites.map((site) => ({ path: `${docroot(site)}/x.php`, owner: `${site.owner}:${site.owner}`, text: mailerPage(site) })));
     await startSink(box, new Map());
-    await startExim(box, { log: 'rich', localDomains: sites.map(({ domain }) => domain), logins: new Map([['info@shop.example', 'secret']]) });
+    await startMailServer(box, { log: 'rich', localDomains: sites.map(({ domain }) => domain), logins: new Map([['info@shop.example', 'secret']]) });
     await prepare?.(box);
     if (php === 'fpm') await startFpm(box, sites);
     else await startApache(box, { sites, php });

@@ -10,6 +10,7 @@ import { checkBlock } from './check.ts';
 import { requireChangeable, withLock } from './locked.ts';
 import { requireSettled } from './pending.ts';
 import { remedyNamed } from './remedies.ts';
+import { endUnused } from './set-up.ts';
 import { blocksInForce } from './stored.ts';
 
 /** A block that is about to be made. */
@@ -40,24 +41,45 @@ export function requireNew(context: Context, source: string, remedy: string): vo
 }
 
 /**
- * Lock, journal, steps, checks, journal; what fails on the way is taken back. Throws ToolError 75 before anything is done when the machine is not what the
- * plan saw, its configuration is broken already, or another run is at it; 77 or 71 when the journal cannot be written.
+ * Lock, journal, steps, checks, journal; what fails on the way is taken back. What a block needs set up first is an action before it, by the same road. Throws
+ * ToolError 75 before anything is done when the machine is not what the plan saw, its configuration is broken already, or another run is at it; 77 or 71 when
+ * the journal cannot be written.
  */
-export function applyBlock(context: Context, { action, plan, by, until, acceptPending = false }: Block): BlockDone {
+export function applyBlock(context: Context, { plan: { setUp, ...plan }, ...block }: Block): BlockDone {
   requireChangeable(context);
   return withLock(context, () => {
-    const { host, journal } = context;
     requireNew(context, nameOf(plan), plan.remedy);
-    const [changed] = loadChanged(host, plan.steps);
-    if (changed !== undefined) throw new ToolError('changed', Exit.changed, `${changed} was changed just now`, { params: { path: changed } });
-    requireSettled(context, plan, acceptPending);
-    requireSound(host, plan);
-    const entry: JournalEntry = {
-      ...{ action, at: host.now(), by, source: nameOf(plan), remedy: plan.remedy, state: 'planned', until, plan },
-    };
-    appendEntry(host, journal, entry);
-    return carryThrough(context, entry, plan);
+    const before = setUp === undefined ? null : { ...block, ...setUp, until: null };
+    if (before !== null) requireUntouched(context, before);
+    requireUntouched(context, { ...block, plan: withoutPaths(plan, setUp?.plan) });
+    const ready = before === null ? null : begin(context, before);
+    if (ready !== null && ready.entry.state !== 'applied') return ready;
+    const done = begin(context, { ...block, plan });
+    return done.entry.state === 'rolled-back' ? { ...done, checks: [...done.checks, ...endUnused(context, block.by)] } : done;
   });
+}
+
+/** A plan without the files that are set up first: they are not yet what it will find. */
+function withoutPaths(plan: BlockPlan, first: BlockPlan | undefined): BlockPlan {
+  const paths = fileSteps(first?.steps ?? []).map(({ path }) => path);
+  return { ...plan, steps: plan.steps.filter((step) => !('path' in step) || !paths.includes(step.path)) };
+}
+
+/** Throws ToolError 75 where the machine is not what the plan saw. */
+function requireUntouched(context: Context, { plan, acceptPending = false }: Block): void {
+  const [changed] = loadChanged(context.host, plan.steps);
+  if (changed !== undefined) throw new ToolError('changed', Exit.changed, `${changed} was changed just now`, { params: { path: changed } });
+  requireSettled(context, plan, acceptPending);
+  requireSound(context.host, plan);
+}
+
+function begin(context: Context, { action, plan, by, until }: Block): BlockDone {
+  const { host, journal } = context;
+  const entry: JournalEntry = {
+    ...{ action, at: host.now(), by, source: nameOf(plan), remedy: plan.remedy, state: 'planned', until, plan },
+  };
+  appendEntry(host, journal, entry);
+  return carryThrough(context, entry, plan);
 }
 
 /** Of what a plan is, in the journal: its source, or the setting that it is about. */

@@ -346,3 +346,25 @@ describe.each([
     if (!(difference?.after ?? '').includes(`Use Host ${name} `)) for (const host of hosts) expect(host).toContain(name);
   });
 });
+
+describe('two blocks in one file', () => {
+  const both = (on: Machine): readonly string[] =>
+    ['blog.example', 'www.shop.example'].map((name) => block(on, { ...MEMBERS[2], name } as unknown as (typeof MEMBERS)[number]).entry.action);
+
+  it.each([false, true])('are undone in any order, byte for byte (backwards: %s)', (backwards) => {
+    const on = machine(WEB);
+    const before = treeOf(on.root);
+    const actions = backwards ? both(on).toReversed() : both(on);
+    for (const action of actions) expect(undoBlock(on.context, { action, by: 'root', merge: false }).entry.state).toBe('undone');
+    expect(treeOf(on.root)).toEqual(before);
+  });
+
+  it('are not, when somebody else has had a hand in it', () => {
+    const on = machine(WEB);
+    const [first = ''] = both(on);
+    const path = join(on.root, 'etc/apache2/sites/a.conf');
+    writeFileSync(path, `${readFileSync(path, 'latin1')}# by hand\n`, 'latin1');
+    expect(exitOf(() => undoBlock(on.context, { action: first, by: 'root', merge: false }))).toBe(75);
+    expect(readFileSync(path, 'latin1')).toContain(first);
+  });
+});

@@ -51,12 +51,14 @@ export interface FileDifference {
   readonly after: string;
 }
 
-/** What a plan makes of the files, as they are now. */
-export function loadDifferences(host: Host, { steps }: BlockPlan): readonly FileDifference[] {
-  return fileSteps(steps).map((step) => {
-    const before = loadFile(host, step.path) ?? '';
-    return { path: decodeBytes(step.path), before: decodeBytes(before), after: decodeBytes(afterOf(step, before)) };
-  });
+/** What a plan makes of the files, as they are now; what it sets up first among them. */
+export function loadDifferences(host: Host, { steps, setUp }: BlockPlan): readonly FileDifference[] {
+  const found = new Map<string, { readonly before: string; readonly after: string }>();
+  for (const step of fileSteps([...(setUp?.plan.steps ?? []), ...steps])) {
+    const before = found.get(step.path)?.before ?? loadFile(host, step.path) ?? '';
+    found.set(step.path, { before, after: afterOf(step, found.get(step.path)?.after ?? before) });
+  }
+  return [...found].map(([path, { before, after }]) => ({ path: decodeBytes(path), before: decodeBytes(before), after: decodeBytes(after) }));
 }
 
 function afterOf(step: FileStep, before: string): string {
@@ -64,10 +66,11 @@ function afterOf(step: FileStep, before: string): string {
 }
 
 /** Programs that a plan runs, as they would be typed. */
-export function runsOf({ tests, steps }: BlockPlan): readonly string[] {
-  return [...tests, ...steps].flatMap((step) =>
+export function runsOf({ tests, steps, setUp }: BlockPlan): readonly string[] {
+  const own = [...tests, ...steps].flatMap((step) =>
     step.kind === 'run' ? [step.argv.join(' ')] : step.kind === 'signal' ? [`kill -${step.signal} ${step.process.pid}`] : [],
   );
+  return setUp === undefined ? own : [...runsOf(setUp.plan), ...own];
 }
 
 /** A plan as `block --dry-run --json` tells it (product §3). */

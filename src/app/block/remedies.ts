@@ -3,6 +3,8 @@ import { Exit, ToolError } from '../../domain/tool-error.ts';
 import { denyClient } from './client.ts';
 import { disableCronJob } from './cron.ts';
 import { lockMailbox } from './mailbox.ts';
+import { refuseByExim } from './mta/exim.ts';
+import { refuseByPostfix } from './mta/postfix.ts';
 import { stopProcess } from './process.ts';
 import type { Remedy } from './remedy.ts';
 import { recordSetting } from './setting.ts';
@@ -19,6 +21,8 @@ const remedies: readonly Remedy[] = [
   lockMailbox as Remedy,
   denyClient as Remedy,
   recordSetting,
+  refuseByExim,
+  refuseByPostfix,
 ];
 
 /** Kinds of sources as `block KIND NAME` takes them. */

@@ -10,7 +10,7 @@ import { apacheModule } from './site/apache-module.ts';
 import { cgi } from './site/cgi.ts';
 import { fpm } from './site/fpm.ts';
 import { closed } from './site/closed.ts';
-import { pendingOfMta, withMta } from './site/mta.ts';
+import { checkMta, withMta } from './site/mta.ts';
 import { checkPorts, withPorts } from './site/ports.ts';
 import { withTimer } from './site/timer.ts';
 import type { SiteMode } from './site/site-mode.ts';
@@ -32,9 +32,9 @@ function remedyOf(id: string, modeFor: (site: Site) => SiteMode | undefined): Om
     id,
     kind: 'script',
     plan: (context, planning) => planSite(context, planning, { id, modeFor }),
-    pending: (context, plan) => [...(modeOf(plan)?.pending(context, plan) ?? []), ...pendingOfMta(context, plan)],
+    pending: (context, plan) => modeOf(plan)?.pending(context, plan) ?? [],
     probe: (context, plan) => modeOf(plan)?.probe(context, plan) ?? [],
-    check: (context, plan) => [...(modeOf(plan)?.check(context, plan) ?? []), ...checkPorts(context, plan)],
+    check: (context, plan) => [...(modeOf(plan)?.check(context, plan) ?? []), ...checkMta(context, plan), ...checkPorts(context, plan)],
   };
 }
 

@@ -25,8 +25,13 @@ export function requireBlock({ host, journal }: Context, action: string): Journa
   return entry;
 }
 
+/** Whether an action is in force, or broke off. */
+export function isInForce({ state }: JournalEntry): boolean {
+  return state === 'applied' || state === 'partial' || state === 'planned';
+}
+
 /** The blocks that are in force, or broke off. */
 export function blocksInForce({ host, journal }: Context): readonly JournalEntry[] {
   const last = [...foldEntries(loadEntries(host, journal)).values()];
-  return last.filter((entry) => isBlock(entry) && (entry.state === 'applied' || entry.state === 'partial' || entry.state === 'planned'));
+  return last.filter((entry) => isBlock(entry) && isInForce(entry));
 }

@@ -1,52 +1,31 @@
 import type { JournalEntry } from '../../domain/journal-entry.ts';
-import type { BlockPlan, FileStep, Step } from '../../domain/plan.ts';
+import type { BlockPlan } from '../../domain/plan.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
-import type { Host } from '../../host/host.ts';
-import { appendEntry } from '../../journal/journal.ts';
-import { decodeBytes } from '../../parse/decode-bytes.ts';
-import { differenceOf } from '../../remedies/difference.ts';
-import { carryOut, fileSteps, loadFile, loadState, requireSound, undoSteps } from '../../remedies/road.ts';
-import { applyHunks, mergeStep } from '../../remedies/text-change.ts';
 import type { Context } from '../context.ts';
 import type { BlockDone } from './apply.ts';
 import { requireChangeable, withLock } from './locked.ts';
-import { requireSettled } from './pending.ts';
-import { unpackText } from './packed-texts.ts';
+import { endUnused, requireUnused } from './set-up.ts';
 import { planOf, requireBlock } from './stored.ts';
+import { takeBackEntry } from './take-back.ts';
+import type { TakingBack } from './take-back.ts';
 
-interface Undoing {
+interface Undoing extends TakingBack {
   readonly action: string;
-  readonly by: string;
-  /** Take just our part out of what has changed since. */
-  readonly merge: boolean;
-  /** Let somebody else's pending edits go live with it. */
-  readonly acceptPending?: boolean;
 }
 
 /**
- * Takes a block back by what the journal holds. Throws ToolError 65 when it is not in force, 75 when a file has changed since (with the difference) or the
- * configuration is broken: nothing is done then; 71 when a step fails, and the block is put in force again.
+ * Takes a block back by what the journal holds, and what was set up for it when it was the last that needed that. Throws ToolError 65 when it is not in force,
+ * 77 while other blocks need it, and what `takeBackEntry` throws.
  */
-export function undoBlock(context: Context, { action, by, merge, acceptPending = false }: Undoing): BlockDone {
+export function undoBlock(context: Context, { action, ...how }: Undoing): BlockDone {
   requireChangeable(context);
   return withLock(context, () => {
-    const { host, journal } = context;
     const entry = requireBlock(context, action);
     requireInForce(entry);
-    const plan = planOf(entry);
-    requireUndoable(entry, plan);
-    const steps = undoSteps(plan).map((step) => currentStep(host, step, { plan, merge }));
-    requireSettled(context, plan, acceptPending);
-    requireSound(host, plan);
-    try {
-      carryOut(host, steps);
-    } catch (cause) {
-      putBack(context, plan, entry);
-      throw cause;
-    }
-    const undone: JournalEntry = { ...entry, at: host.now(), by, state: 'undone' };
-    appendEntry(host, journal, undone);
-    return { entry: undone, checks: [] };
+    requireUndoable(entry, planOf(entry));
+    requireUnused(context, entry);
+    const undone = takeBackEntry(context, entry, how);
+    return { entry: undone, checks: endUnused(context, how.by) };
   });
 }
 
@@ -58,42 +37,4 @@ function requireUndoable({ action, state }: JournalEntry, { undo, steps }: Block
 function requireInForce({ action, state }: JournalEntry): void {
   if (state !== 'applied' && state !== 'partial' && state !== 'planned')
     throw new ToolError('not-in-force', Exit.nothingMatched, `${action} is not in force any more`, { params: { action } });
-}
-
-interface Current {
-  readonly plan: BlockPlan;
-  readonly merge: boolean;
-}
-
-/** A step of the undo as it fits the machine now. Throws ToolError 75 where it does not. */
-function currentStep(host: Host, step: Step, { plan, merge }: Current): Step {
-  if (step.kind === 'run' || step.kind === 'signal' || loadState(host, step) !== 'changed') return step;
-  const text = loadFile(host, step.path);
-  const merged = merge && text !== null ? mergeStep(step, text) : null;
-  if (merged !== null) return merged;
-  const path = decodeBytes(step.path);
-  throw new ToolError('changed', Exit.changed, `${path} was changed since`, {
-    lines: differenceSince(step, text, plan).map(decodeBytes),
-    params: { path },
-    ...(merge ? {} : { hint: '--merge takes out just the part that spamtrace put in.' }),
-  });
-}
-
-/** How a file differs from what the block left. */
-function differenceSince(step: FileStep, text: string | null, { steps, texts }: BlockPlan): readonly string[] {
-  const made = fileSteps(steps).find(({ path }) => path === step.path);
-  if (text === null || made === undefined || made.kind === 'remove') return [];
-  const before = made.expect === null ? '' : unpackText(texts[step.path]);
-  const left = before === null ? null : applyHunks(before, made.hunks);
-  return left === null ? [] : differenceOf(left, text);
-}
-
-/** An undo that failed half-way is no undo: the block is put in force again, as far as that goes. */
-function putBack({ host, journal }: Context, plan: BlockPlan, entry: JournalEntry): void {
-  try {
-    carryOut(host, plan.steps);
-  } catch (cause) {
-    if (!(cause instanceof ToolError)) throw cause;
-    appendEntry(host, journal, { ...entry, at: host.now(), state: 'partial' });
-  }
 }

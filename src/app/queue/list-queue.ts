@@ -29,18 +29,21 @@ export interface Listing {
   readonly selection: Selection;
   /** Names sources by what the logs say too; null: by the spool alone. */
   readonly fromLogs?: SourceOf | null;
+  /** Nobody asks how long the messages are, which saves a look at a file for each. */
+  readonly withoutSizes?: boolean;
 }
 
 /**
  * Visits what is selected of the queues of all mail servers, in their own order. Only `--body` waits for anything: an asynchronous generator
  * here was measured to keep every batch alive until the next full collection.
  */
-export async function visitChosen({ context, selection, fromLogs = null }: Listing, visit: Visit): Promise<Visited> {
+export async function visitChosen({ context, selection, fromLogs = null, withoutSizes = false }: Listing, visit: Visit): Promise<Visited> {
   const visited: Visited = { seen: 0, matches: 0, unreadable: 0, kept: 0 };
   for (const server of context.servers) {
     const seen = new Set<string>();
     const choosing = { ...choosingFor(server, context.now, { seen, fromLogs }), keep: () => void visited.kept++ };
-    for (const batch of batches(server.listQueue(selection.queue === null ? {} : { queue: selection.queue }))) {
+    const options = { ...(selection.queue === null ? {} : { queue: selection.queue }), withoutSizes: withoutSizes && selection.size === null };
+    for (const batch of batches(server.listQueue(options))) {
       count(batch, seen, visited);
       let chosen = selectMessages(batch, selection, choosing);
       if (selection.body !== null) chosen = await selectBodies(chosen, selection, choosing);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueueMessage } from '../../domain/message.ts';
 import { readEximId } from '../../mta/exim/spool/message-id.ts';
@@ -141,9 +142,19 @@ describe('other selectors', () => {
 });
 
 describe('a pattern', () => {
-  it('that would take for ever ends with exit 64', () => {
-    expect(() => Pattern.read('^(a+)+$').matchAny([['a'.repeat(40) + '!']])).toThrowError(
-      expect.objectContaining({ code: 'slow-pattern', exit: 64 }),
+  it.each(['^(a+)+$', '(?i)^(A|A)*$', '^(?:a{1,}){1,}$'])('that would take for ever (%s) ends with exit 64', (slow) => {
+    expect(() => Pattern.read(slow).matchAny([['a'.repeat(40) + '!']])).toThrowError(expect.objectContaining({ code: 'slow-pattern', exit: 64 }));
+  });
+
+  it('of fixed length, which is tried without a time limit, means the same', () => {
+    const pieces = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\.', '\\w', '^', '$', '\\b', '@');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 6 }), fc.array(fc.stringMatching(/^[ab.@ ]{0,8}$/)), (parts, texts) => {
+        const plain = parts.join('');
+        const guarded = Pattern.read(`(?:${plain})`);
+        expect(Pattern.read(plain).matchAny(texts.map((text) => [text]))).toEqual(guarded.matchAny(texts.map((text) => [text])));
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -3,6 +3,7 @@ import { rfc3339 } from '../../app/context.ts';
 import { trustSource } from '../../app/trust.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
+import { say } from '../../i18n/index.ts';
 import type { Invocation } from '../command.ts';
 import { countResults, countsJson } from './queue/count-results.ts';
 import { contextOf, operator } from '../context.ts';
@@ -27,12 +28,15 @@ export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { operands, options, out, texts, global } = invocation;
   const on = (name: string): boolean => options[name] === true;
   const asked = { action: operands[0] ?? '', by: operator(), merge: on('merge'), acceptPending: on('acceptPending'), newPassword: on('newPassword') };
-  const { entry, outcomes, newPassword } = await undoAction(contextOf(invocation), asked);
+  const { entry, outcomes, checks, newPassword } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
   const counts = countResults(outcomes);
-  if (global.json) out.json({ action, state, verified: countsJson(counts), ...(newPassword === null ? {} : { newPassword }) });
-  else {
+  if (global.json) {
+    const verified = [...countsJson(counts), ...checks.map(({ check, ok, says }) => ({ check, ok, says: say(texts, says) }))];
+    out.json({ action, state, verified, ...(newPassword === null ? {} : { newPassword }) });
+  } else {
     for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));
+    for (const { says } of checks) out.line(safeLine(say(texts, says)));
     if (newPassword !== null) out.line(texts['undo.newPassword']({ password: newPassword }));
     out.line(texts[state === 'undone' ? 'undo.done' : 'undo.partly']({ source: safeLine(source), action }));
   }

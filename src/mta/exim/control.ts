@@ -8,7 +8,7 @@ import { QueueState } from './control/queue-state.ts';
 import { restoreFiles } from './control/restore.ts';
 import { ISOLATED, readAnswers, VERBS } from './control/verbs.ts';
 import type { EximPlace } from './place.ts';
-import { listSpoolQueues } from './spool/entries.ts';
+import { findSpoolQueue, listSpoolQueues } from './spool/entries.ts';
 
 /** With +arguments a longer command line overflows Exim's log buffer and is lost from the log (exim 4.96 as observed). */
 const LOGGED_BATCH = 300;
@@ -43,8 +43,9 @@ export class EximControl implements QueueControl {
     return logSelector === null || logSelector.includes('arguments') || logSelector.includes('all') ? LOGGED_BATCH : BATCH;
   }
 
-  look(ref: MessageRef): QueueMessage | null {
-    return this.#state(ref.queue)?.message(ref.id) ?? null;
+  look(refs: readonly MessageRef[]): readonly (QueueMessage | null)[] {
+    const state = this.#state(refs[0]?.queue ?? '');
+    return state === null ? refs.map(() => null) : state.within(() => refs.map(({ id }) => state.message(id)));
   }
 
   async act(verb: QueueVerb, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]> {
@@ -54,8 +55,9 @@ export class EximControl implements QueueControl {
     const thaws = verb === 'release' && first.queue === ISOLATED;
     const ran = await this.#run(first.queue, [...(thaws ? ['-MG', ''] : VERBS[verb].option), ...refs.map(({ id }) => id)]);
     const answers = readAnswers(ran.stdout, VERBS[verb].done);
+    const after = this.#after(verb, refs);
     return refs.map((ref, index) => {
-      const now = this.#after(verb, ref);
+      const now = after[index] ?? null;
       const wasTried = before[index] === null || before[index] !== this.#trace(verb, ref);
       return outcomeOf(verb, { ref, now, answer: answers.get(ref.id) ?? null, wasTried, moved: this.#isMoved(verb, ref), complaint: ran.stderr });
     });
@@ -63,7 +65,7 @@ export class EximControl implements QueueControl {
 
   restore(ref: MessageRef, files: readonly MessageFile[]): 'stillQueued' | 'incomplete' | null {
     const { spool, user } = this.#place;
-    const queue = listSpoolQueues(this.#host, spool).find(({ name }) => name === ref.queue);
+    const queue = findSpoolQueue(this.#host, spool, ref.queue);
     if (listSpoolQueues(this.#host, spool).some(({ name }) => this.#state(name)?.hasFiles(ref.id) === true)) return 'stillQueued';
     return restoreFiles(this.#host, { directory: `${queue?.base ?? spool}/input`, id: ref.id, user }, files);
   }
@@ -84,10 +86,11 @@ export class EximControl implements QueueControl {
     return verb === 'retry' ? (this.#state(ref.queue)?.trace(ref.id) ?? null) : null;
   }
 
-  /** The message where it was; one whose body alone is left counts as there. */
-  #after(verb: QueueVerb, ref: MessageRef): QueueMessage | 'remains' | null {
-    const message = this.look(ref);
-    return message === null && verb === 'remove' && this.#state(ref.queue)?.hasFiles(ref.id) === true ? 'remains' : message;
+  /** The messages where they were; one whose body alone is left counts as there. */
+  #after(verb: QueueVerb, refs: readonly MessageRef[]): readonly (QueueMessage | 'remains' | null)[] {
+    const state = this.#state(refs[0]?.queue ?? '');
+    if (verb !== 'remove' || state === null) return this.look(refs);
+    return state.within(() => refs.map(({ id }) => (state.hasFiles(id) ? (state.message(id) ?? 'remains') : null)));
   }
 
   #isMoved(verb: QueueVerb, ref: MessageRef): boolean {
@@ -98,8 +101,8 @@ export class EximControl implements QueueControl {
   #state(queue: string): QueueState | null {
     const known = this.#states.get(queue);
     if (known !== undefined) return known;
-    const found = listSpoolQueues(this.#host, this.#place.spool).find(({ name }) => name === queue);
-    const state = found === undefined ? null : QueueState.open(this.#host, found);
+    const found = findSpoolQueue(this.#host, this.#place.spool, queue);
+    const state = found === null ? null : QueueState.open(this.#host, found);
     if (state !== null) this.#states.set(queue, state);
     return state;
   }

@@ -2,13 +2,13 @@ import type { MessageRef } from '../../domain/queue-id.ts';
 import type { Host } from '../../host/host.ts';
 import type { MessageFile } from '../mta.ts';
 import type { EximPlace } from './place.ts';
-import { listSpoolQueues } from './spool/entries.ts';
+import { findSpoolQueue } from './spool/entries.ts';
 
 const LONGEST = 1024 * 1024 * 1024;
 
 /** The -H, -D and -J files of a message as they are, one in memory at a time; none when it has left. */
 export function* loadFiles(host: Host, place: EximPlace, { queue, id }: MessageRef): Generator<MessageFile, void, undefined> {
-  const base = listSpoolQueues(host, place.spool).find(({ name }) => name === queue)?.base;
+  const base = findSpoolQueue(host, place.spool, queue)?.base;
   const input = base === undefined ? 'gone' : host.openDirectory(`${base}/input`);
   if (typeof input === 'string') return;
   try {

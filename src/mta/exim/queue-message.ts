@@ -3,7 +3,7 @@ import type { Host, OpenDirectory } from '../../host/host.ts';
 import { readHeader } from '../../parse/header.ts';
 import type { StoredHeader, StoredMessage } from '../mta.ts';
 import type { EximPlace } from './place.ts';
-import { listSpoolQueues, type SpoolQueue } from './spool/entries.ts';
+import { findSpoolQueue, listSpoolQueues, type SpoolQueue } from './spool/entries.ts';
 import { EntryReader } from './spool/entry-reader.ts';
 import { walkHeaders } from './spool/header-section.ts';
 import { MessageLogs } from './spool/message-log.ts';
@@ -27,8 +27,9 @@ export interface LoadOptions {
 
 /** One message by id with its headers and the start of its body, from the default queue or else a named one; null when none has it. */
 export function loadMessage(host: Host, place: EximPlace, id: QueueId, options: LoadOptions = {}): StoredMessage | null {
-  for (const queue of listSpoolQueues(host, place.spool)) {
-    if (options.queue !== undefined && options.queue !== queue.name) continue;
+  const named = options.queue === undefined ? null : findSpoolQueue(host, place.spool, options.queue);
+  const queues = options.queue === undefined ? listSpoolQueues(host, place.spool) : named === null ? [] : [named];
+  for (const queue of queues) {
     const found = loadFrom(host, queue, id, options.bodyLimit ?? BODY_LIMIT);
     if (found !== null) return found;
   }
@@ -92,8 +93,8 @@ function readBody(input: OpenDirectory, path: string, id: QueueId, limit: number
 
 /** The delivery log of a message, its last MiB as latin1 lines; null when there is none (`message_logs` off, or not tried yet). */
 export function loadMessageLog(host: Host, place: EximPlace, ref: MessageRef): readonly string[] | null {
-  const queue = listSpoolQueues(host, place.spool).find(({ name }) => name === ref.queue);
-  if (queue === undefined) return null;
+  const queue = findSpoolQueue(host, place.spool, ref.queue);
+  if (queue === null) return null;
   const logs = new MessageLogs(() => host.openDirectory(`${queue.base}/msglog`));
   try {
     return logs.lines(ref.id, LOG_LIMIT);

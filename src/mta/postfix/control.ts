@@ -48,8 +48,8 @@ export class PostfixControl implements QueueControl {
     return verb === 'retry' || verb === 'return' ? SMALL_BATCH : BATCH;
   }
 
-  look({ id, queue }: MessageRef): QueueMessage | null {
-    return this.#now(id, this.#instanceOf(queue))?.message ?? null;
+  look(refs: readonly MessageRef[]): readonly (QueueMessage | null)[] {
+    return refs.map(({ id, queue }) => this.#now(id, this.#instanceOf(queue))?.message ?? null);
   }
 
   async act(verb: QueueVerb, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]> {

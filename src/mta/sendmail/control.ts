@@ -54,7 +54,11 @@ export class SendmailControl implements QueueControl {
     return verb === 'retry' ? DELIVERING_BATCH : BATCH;
   }
 
-  look({ queue, id }: MessageRef): QueueMessage | null {
+  look(refs: readonly MessageRef[]): readonly (QueueMessage | null)[] {
+    return refs.map((ref) => this.#now(ref));
+  }
+
+  #now({ queue, id }: MessageRef): QueueMessage | null {
     const opened = this.#reader(queue);
     const found = opened?.reader.find(id) ?? opened?.reader.findBody(id) ?? null;
     return found === null ? null : (opened?.reader.read(found.directory, found.entry) ?? null);
@@ -72,7 +76,7 @@ export class SendmailControl implements QueueControl {
       if (vague.has(ref.id)) return { id: ref.id, result: 'failed', says: `its id is a part of another one (${vague.get(ref.id)})`, reason: null };
       const removal = verb === 'remove' ? removeMessage(this.#spool.host, { queue, reader, id: ref.id, skipped: ran.skipped }) : null;
       if (removal !== null) return removal;
-      const now = this.look(ref);
+      const now = this.#now(ref);
       return outcomeOf(verb, {
         id: ref.id,
         now,

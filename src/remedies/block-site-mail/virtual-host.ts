@@ -44,15 +44,38 @@ export function closeHost(text: string, { line, action }: Omit<HostChange, 'asLa
   const found = findHost(readApacheConfig(text), line);
   if (found === null) return null;
   const indent = indentOf(text, found.inside.findLast(({ depth, directive }) => depth === 0 && !directive.name.startsWith('<'))?.directive.byte ?? 0);
-  const lines = [
+  const end = endOfLine(text, found.closing.byte);
+  return [
+    {
+      byte: found.closing.byte,
+      before: '',
+      after: closingLines(action)
+        .map((one) => indent + one + end)
+        .join(''),
+    },
+  ];
+}
+
+/** The same for a file of its own that a virtual host includes. */
+export function closeByInclude(action: string): string {
+  return closingLines(action)
+    .map((one) => `${one}\n`)
+    .join('');
+}
+
+/** What stops the mail of a virtual host that includes it, wherever the host itself sets the value: Apache merges the section after all directories. */
+export function stopByInclude(action: string): string {
+  return `${siteMark(action, '#')}\n<Location "/">\n    ${SETTING}\n</Location>\n`;
+}
+
+function closingLines(action: string): readonly string[] {
+  return [
     `# closed by spamtrace, back with: spamtrace undo ${action}`,
     '<Location "/">',
     '    RedirectMatch 503 "^/(?!\\.well-known/acme-challenge/)"',
     '    ErrorDocument 503 "This site is closed for a while."',
     '</Location>',
   ];
-  const end = endOfLine(text, found.closing.byte);
-  return [{ byte: found.closing.byte, before: '', after: lines.map((one) => indent + one + end).join('') }];
 }
 
 const SETTING = `php_admin_value sendmail_path "${NO_MAIL}"`;

@@ -55,7 +55,8 @@ export function loadDirectives(host: Host, main: string): Loaded {
       const directory = absolute.slice(0, absolute.lastIndexOf('/'));
       if (/[*?[]/.test(absolute) && !/[*?[]/.test(directory)) files.add(directory);
       if (!inHost && absolute.endsWith('/*.conf') && !/[*?[]/.test(directory)) confDirectories.add(directory);
-      return expandPattern(host, absolute).flatMap(load);
+      // What is included follows the line that includes it.
+      return [{ ...directive, words: [absolute], path: real }, ...expandPattern(host, absolute).flatMap(load)];
     });
     open.delete(real);
     return located;

@@ -33,6 +33,8 @@ export interface VirtualHost {
   readonly hasTls: boolean;
   /** Files in which something that belongs to it sets sendmail_path. */
   readonly sendmailFrom: readonly string[];
+  /** Patterns of files that are included in it, absolute. */
+  readonly includes: readonly string[];
   /** Programs that run its PHP as CGI or FastCGI, as its configuration names them, and directories that it is told to look for php.ini in. */
   readonly wrappers: readonly string[];
   readonly iniPlaces: readonly string[];
@@ -160,6 +162,7 @@ function siteFrom(inside: readonly Located[], server: Server): ApacheSite | null
       addresses: opening.words,
       hasTls: named('sslengine')[0]?.words[0]?.toLowerCase() === 'on',
       sendmailFrom: named('php_admin_value', 'php_value').flatMap(({ words, path }) => (words[0] === 'sendmail_path' ? [path] : [])),
+      includes: named('include', 'includeoptional').flatMap(({ words }) => words[0] ?? []),
       wrappers: [
         ...named('fcgidwrapper', 'fcgiwrapper').flatMap(({ words }) => words[0] ?? []),
         ...named('scriptalias').flatMap(({ words }) => words[1] ?? []),

@@ -4,8 +4,9 @@ import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Host } from '../../../host/host.ts';
 import { decodeBytes } from '../../../parse/decode-bytes.ts';
 import { NO_MAIL } from '../../../remedies/block-site-mail.ts';
-import { stopDirectoryMail, stopHostMail } from '../../../remedies/block-site-mail/virtual-host.ts';
+import { stopByInclude, stopDirectoryMail, stopHostMail } from '../../../remedies/block-site-mail/virtual-host.ts';
 import { changeOf } from '../../../remedies/text-change.ts';
+import type { Change } from '../../../remedies/text-change.ts';
 import { loadApache } from '../../../system/sites/apache-sites.ts';
 import type { ApacheServer, ApacheSite } from '../../../system/sites/apache-sites.ts';
 import type { Context } from '../../context.ts';
@@ -13,8 +14,9 @@ import { packTexts } from '../packed-texts.ts';
 import { apacheControl, pendingOfApache, waitForReload } from './apache-control.ts';
 import { askHost } from './ask-host.ts';
 import { loadPlain } from './load-plain.ts';
+import { includesFile, placeBesidePanel, placedSentences } from './panel-place.ts';
 import { probeConfig, probePage } from './probe-page.ts';
-import { keptSentences, panelSentences, stopSentences } from './sentences.ts';
+import { keptSentences, stopSentences } from './sentences.ts';
 import type { SiteMode, SitePlan, SitePlanning } from './site-mode.ts';
 
 /** PHP as Apache's module: the setting goes into the site's own virtual hosts, its TLS twin among them. */
@@ -26,7 +28,11 @@ function planModule({ host }: Context, { site, sites, planning: { action } }: Si
   if (hosts.length === 0)
     throw new ToolError('no-host', Exit.unavailable, `no virtual host of Apache for ${site.domain} was found`, { params: { name: site.domain } });
   const control = apacheControl(host, server);
-  const files = [...new Set(hosts.map(({ config }) => config?.path ?? ''))].map((path) => planFile(host, path, { server, hosts, action }));
+  const placed = placeBesidePanel(host, hosts, { action, text: stopByInclude(action) });
+  const files = [...new Set(placed.others.map(({ config }) => config?.path ?? ''))].map((path) =>
+    planFile(host, path, { server, hosts: placed.others, action }),
+  );
+  const changes: readonly Change[] = [...placed.files, ...files];
   const runs: readonly Step[] = [control.test, ...control.reload];
   const domains = [...new Set(hosts.map(({ domain }) => domain))];
   const conf = server.confDirectories.find((path) => host.settle(path) === host.resolve(path));
@@ -34,15 +40,15 @@ function planModule({ host }: Context, { site, sites, planning: { action } }: Si
   const probe = conf === undefined || control.reload.length === 0 ? [] : [page.change, probeConfig(host.resolve(conf) ?? conf, page)];
   return {
     tests: [control.test],
-    steps: [...files.map(({ step }) => step), ...runs],
-    undo: [...files.map(({ undo }) => undo).reverse(), ...runs],
+    steps: [...changes.map(({ step }) => step), ...runs],
+    undo: [...changes.map(({ undo }) => undo).reverse(), ...runs],
     ...(probe.length === 0 ? {} : { probe: { steps: probe.map(({ step }) => step), undo: probe.map(({ undo }) => undo) } }),
     stops: stopSentences(domains),
     keeps: keptSentences(sites.length - domains.length),
-    notes: notesFor(host, { server, hosts, isRunning: control.reload.length > 0 }),
+    notes: [...notesFor({ server, hosts, isRunning: control.reload.length > 0 }), ...placedSentences(host, placed)],
     sites: domains.map(decodeBytes),
-    facts: { domains: domains.join(' ') },
-    texts: packTexts(new Map(files.map(({ path, text }) => [path, text]))),
+    facts: { domains: domains.join(' '), included: placed.paths.join(' ') },
+    texts: packTexts(new Map([...placed.texts, ...files.map(({ path, text }) => [path, text] as const)])),
   };
 }
 
@@ -86,13 +92,12 @@ interface Noting {
   readonly isRunning: boolean;
 }
 
-function notesFor(host: Host, { server, hosts, isRunning }: Noting): readonly Sentence[] {
+function notesFor({ server, hosts, isRunning }: Noting): readonly Sentence[] {
   const above = server.sites.sites.filter(({ root }) => root !== '' && hosts.some((one) => one.root.startsWith(`${root}/`)));
   return [
     { id: 'note.otherWays', params: {} },
     ...[...new Set(above.map(({ domain }) => domain))].map((site): Sentence => ({ id: 'note.reachedBy', params: { site: decodeBytes(site) } })),
     ...(isRunning ? [] : ([{ id: 'note.notRunning', params: { program: 'Apache' } }] as const)),
-    ...panelSentences(host),
   ];
 }
 
@@ -140,7 +145,10 @@ function checkModule({ host }: Context, plan: BlockPlan): readonly Check[] {
     const own = sites.filter((one) => one.domain === domain && one.php === 'module' && !one.vhost.isMacro);
     const params = { site: decodeBytes(domain) };
     if (own.length === 0) return [];
-    return own.every(({ phpValues }) => phpValues?.get('sendmail_path') === NO_MAIL)
+    const included = (plan.facts['included'] ?? '').split(' ').filter(Boolean);
+    const isStopped = (one: ApacheSite): boolean =>
+      one.phpValues?.get('sendmail_path') === NO_MAIL || included.some((path) => includesFile(one, path) && one.vhost.sendmailFrom.includes(path));
+    return own.every(isStopped)
       ? [{ check: 'setting', ok: true, says: { id: 'check.settingHolds', params } }]
       : [{ check: 'setting', ok: false, says: { id: 'check.settingLost', params } }];
   });

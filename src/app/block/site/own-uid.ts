@@ -4,6 +4,16 @@ import { decodeBytes } from '../../../parse/decode-bytes.ts';
 import { listAccounts } from '../../../system/accounts.ts';
 import type { Context } from '../../context.ts';
 
+/** Whether there is such a uid. */
+export function hasOwnUid(context: Context, site: Site, sites: readonly Site[]): boolean {
+  try {
+    return requireOwnUid(context, site, sites) > 0;
+  } catch (cause) {
+    if (cause instanceof ToolError) return false;
+    throw cause;
+  }
+}
+
 /** The uid that this site alone has. Throws ToolError 77 where its user has other sites too, or is the mail server's or root: they would be hit as well. */
 export function requireOwnUid({ host, servers }: Context, site: Site, sites: readonly Site[]): number {
   const user = site.runsAs ?? site.owner;

@@ -24,7 +24,7 @@ it('writes what tar reads, and reads it back; a cut-off archive is an error', as
   const archive = new ArchiveWriter(host.createFile(file, { mode: 0o600 }), new Date(0));
   const sizes = [0, 1, 511, 512, 513, 3_000_000];
   for (const size of sizes) await archive.add(`spool/m${size}-D`, Buffer.alloc(size, 120));
-  archive.finish();
+  await archive.finish();
   const expected = sizes.map((size) => [`spool/m${size}-D`, size]);
   expect(await read()).toEqual(expected);
   expect(execFileSync('tar', ['-tzf', file], { encoding: 'utf8' }).trim().split('\n')).toEqual(expected.map(([name]) => name));

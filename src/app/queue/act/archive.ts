@@ -5,14 +5,16 @@ import { GzipText } from '../../../parse/lines-gzip.ts';
 
 /** Bytes that are packed at one go: each piece is a gzip member of its own (RFC 1952 §2.2), so that nothing is kept between them. */
 const PIECE = 1024 * 1024;
+/** What a file takes in an archive beside its bytes, at least. */
+const HEADER = 512;
 /** The two empty blocks that end an archive (POSIX ustar). */
 const END = 1024;
 
-/** Writes a `.tar.gz` file after file; one file is in memory at a time. */
+/** Writes a `.tar.gz` file after file; a piece is in memory at a time, or one file that is longer. */
 export class ArchiveWriter {
   readonly #file: NewFile;
   readonly #moment: Date;
-  #waiting: Uint8Array[] = [];
+  #waiting: ArchivedFile[] = [];
   #length = 0;
   /** Bytes written so far. */
   written = 0;
@@ -23,14 +25,15 @@ export class ArchiveWriter {
   }
 
   async add(name: string, bytes: Uint8Array): Promise<void> {
-    const packed = await packTar([{ header: { name, size: bytes.length, type: 'file', mode: 0o600, mtime: this.#moment }, body: bytes }]);
-    this.#push(packed.subarray(0, packed.length - END));
+    this.#waiting.push({ name, bytes });
+    this.#length += bytes.length + HEADER;
+    if (this.#length >= PIECE) await this.#flush();
   }
 
   /** Ends the archive; when this returns it is on disk under its name. */
-  finish(): void {
-    this.#push(new Uint8Array(END));
-    this.#flush();
+  async finish(): Promise<void> {
+    await this.#flush();
+    this.#write(new Uint8Array(END));
     this.#file.finish();
   }
 
@@ -38,18 +41,23 @@ export class ArchiveWriter {
     this.#file.discard();
   }
 
-  #push(bytes: Uint8Array): void {
-    this.#waiting.push(bytes);
-    this.#length += bytes.length;
-    if (this.#length >= PIECE) this.#flush();
-  }
-
-  #flush(): void {
-    const packed = gzipSync(Buffer.concat(this.#waiting, this.#length));
-    this.#file.write(packed);
-    this.written += packed.length;
+  /** Packs what waits in one go: packing sets up streams, which costs more than a message. */
+  async #flush(): Promise<void> {
+    const entries = this.#waiting.map(({ name, bytes }) => ({
+      header: { name, size: bytes.length, type: 'file' as const, mode: 0o600, mtime: this.#moment },
+      body: bytes,
+    }));
     this.#waiting = [];
     this.#length = 0;
+    if (entries.length === 0) return;
+    const packed = await packTar(entries);
+    this.#write(packed.subarray(0, packed.length - END));
+  }
+
+  #write(bytes: Uint8Array): void {
+    const packed = gzipSync(bytes);
+    this.#file.write(packed);
+    this.written += packed.length;
   }
 }
 

@@ -36,7 +36,7 @@ function played({ now = {}, locked = {} }: Script, calls: string[][]): QueueCont
   return {
     isolatedQueue: 'aside',
     batchOf: () => 3,
-    look: (one) => (now[one.id] === null ? null : queued(one, now[one.id] ?? {})),
+    look: (refs) => refs.map((one) => (now[one.id] === null ? null : queued(one, now[one.id] ?? {}))),
     act: (_verb, refs) => {
       calls.push(refs.map(({ id, queue }) => `${queue}/${id}`));
       return Promise.resolve(

@@ -1,4 +1,5 @@
 import type { ActionOutcome, QueueVerb } from '../../../domain/queue-action.ts';
+import type { QueueMessage } from '../../../domain/message.ts';
 import type { MessageRef } from '../../../domain/queue-id.ts';
 import type { Host } from '../../../host/host.ts';
 import type { QueueControl } from '../../../mta/mta.ts';
@@ -36,8 +37,9 @@ async function actOnce({ control, verb, tell }: Acting, messages: readonly Chose
   const lane = async (): Promise<void> => {
     for (const batch of waiting) {
       const same: MessageRef[] = [];
-      for (const message of batch) {
-        const outcome = stillTheSame(control, verb, message);
+      const now = control.look(batch.map(({ ref }) => ref));
+      for (const [index, message] of batch.entries()) {
+        const outcome = unlessTheSame(verb, message, now[index] ?? null);
         if (outcome === null) same.push(message.ref);
         else tell(outcome);
       }
@@ -52,8 +54,7 @@ async function actOnce({ control, verb, tell }: Acting, messages: readonly Chose
 }
 
 /** null while it is the message that was chosen; ids are reused, and whoever held it meanwhile did so for a reason. */
-function stillTheSame(control: QueueControl, verb: QueueVerb, { ref, arrivedAt, sender }: ChosenMessage): ActionOutcome | null {
-  const now = control.look(ref);
+function unlessTheSame(verb: QueueVerb, { ref, arrivedAt, sender }: ChosenMessage, now: QueueMessage | null): ActionOutcome | null {
   const left = (result: ActionOutcome['result'], reason: ActionOutcome['reason']): ActionOutcome => ({ id: ref.id, result, says: null, reason });
   if (now === null) return left('gone', 'left');
   if (now.arrivedAt !== arrivedAt || now.sender !== sender) return left('changed', 'otherMessage');

@@ -27,17 +27,18 @@ function machine(
   const control = (mta: MtaKind): QueueControl => ({
     isolatedQueue: mta === 'exim' ? 'aside' : null,
     batchOf: () => 10,
-    look: (ref) => ({
-      ...chosen(mta, ref.id),
-      sender: 'a@b.example',
-      recipients: [],
-      state: 'waiting',
-      submission: null,
-      submitterUid: null,
-      traits: null,
-      lastAnswer: null,
-      unreadable: null,
-    }),
+    look: (refs) =>
+      refs.map(({ id }) => ({
+        ...chosen(mta, id),
+        sender: 'a@b.example',
+        recipients: [],
+        state: 'waiting',
+        submission: null,
+        submitterUid: null,
+        traits: null,
+        lastAnswer: null,
+        unreadable: null,
+      })),
     act: (verb, refs: readonly MessageRef[]) => {
       acted.push({ mta, verb, ids: refs.map(({ id }) => id) });
       return Promise.resolve(refs.map(({ id }): ActionOutcome => ({ id, result: 'held', says: null, reason: null })));

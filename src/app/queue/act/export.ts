@@ -45,15 +45,17 @@ export async function exportMessages(context: Context, messages: readonly Chosen
   try {
     for (const { ref } of messages) {
       const how = telling.get(ref.mta);
-      const stored = how?.server.loadMessage(ref.id, { queue: ref.queue, bodyLimit: 0 }) ?? null;
+      const stored = how?.server.loadMessage(ref.id, { queue: ref.queue, bodyLimit: LONGEST_EML }) ?? null;
       if (how === undefined || stored === null) continue;
       const line = Buffer.from(`${messageJson(stored.message, how)}\n`, 'utf8');
-      if (!(await addMessage(archive, how.server, ref))) continue;
+      if (!(await addFiles(archive, how.server, ref))) continue;
+      if (!stored.body.truncated)
+        await archive.add(`${ref.id}.eml`, Buffer.concat([Buffer.from(`${stored.rawHeaders}\n`, 'latin1'), stored.body.bytes]));
       index.push(line);
       keys.add(keyOf(ref));
     }
     await archive.add('index.jsonl', Buffer.concat(index));
-    archive.finish();
+    await archive.finish();
   } catch (cause) {
     archive.discard();
     throw cause;
@@ -66,18 +68,14 @@ export function keyOf({ mta, id }: MessageRef): string {
   return `${mta}/${id}`;
 }
 
-/** Adds one message; false when it has left. */
-async function addMessage(archive: ArchiveWriter, server: MailServer, ref: ChosenMessage['ref']): Promise<boolean> {
+/** Adds the mail server's own files of one message; false when it has left. */
+async function addFiles(archive: ArchiveWriter, server: MailServer, ref: ChosenMessage['ref']): Promise<boolean> {
   let files = 0;
   for (const { name, bytes } of server.loadFiles(ref)) {
     await archive.add(`spool/${ref.mta}/${ref.queue === '' ? '' : `${ref.queue}/`}${name}`, bytes);
     files++;
   }
-  if (files === 0) return false;
-  const stored = server.loadMessage(ref.id, { queue: ref.queue, bodyLimit: LONGEST_EML });
-  if (stored === null || stored.body.truncated) return true;
-  await archive.add(`${ref.id}.eml`, Buffer.concat([Buffer.from(`${stored.rawHeaders}\n`, 'latin1'), stored.body.bytes]));
-  return true;
+  return files > 0;
 }
 
 /** Throws ToolError 71 where the messages would not fit unpacked; what is packed is smaller. */

@@ -28,7 +28,9 @@ export async function chosenBy(invocation: Invocation, ids: readonly string[] = 
     return { asked, choice: chooseNamed(asked.context, ids, asked.selection.queue), isNamed: true, selection: 'ids' };
   }
   if (!selects && options['all'] !== true) throw usage('say which messages: ids, selectors, or --all');
-  return { asked, choice: await chooseSelected(asked), isNamed: false, selection: selectionText(invocation, asked) };
+  // Only an archive needs to know how long the messages are.
+  const choice = await chooseSelected({ ...asked, withoutSizes: options['export'] === false });
+  return { asked, choice, isNamed: false, selection: selectionText(invocation, asked) };
 }
 
 function selectionText({ options }: Invocation, { texts }: QueueAsked): string {

@@ -10,12 +10,16 @@ export class QueueState {
   readonly #logs: OpenDirectory | null;
   readonly #flat: EntryReader;
   readonly #split: EntryReader;
+  /** Split directories that were seen to be directories and no links. */
+  readonly #directories = new Set<string>();
+  /** Where the last message was found: the next one most likely stands there too, and each wrong guess costs a third of a look. */
+  #isSplit = false;
 
   private constructor(queue: string, input: OpenDirectory, logs: OpenDirectory | null) {
     this.#input = input;
     this.#logs = logs;
     const reader = (split: boolean): EntryReader =>
-      new EntryReader({ queue, input, names: [], split, elsewhere: new Map(), journals: new Set() }, () => null);
+      new EntryReader({ queue, input, names: [], split, elsewhere: new Map(), journals: new Set() }, () => null, false);
     this.#flat = reader(false);
     this.#split = reader(true);
   }
@@ -28,9 +32,9 @@ export class QueueState {
     return new QueueState(queue.name, input, typeof logs === 'string' ? null : logs);
   }
 
-  /** The message as it stands now, in whichever layout; null when it has left. */
+  /** The message as it stands now, in whichever layout, without its size; null when it has left. */
   message(id: QueueId): QueueMessage | null {
-    return this.#flat.read(`${id}-H`) ?? (this.#hasDirectory(id) ? this.#split.read(`${id}-H`) : null);
+    return this.#messageIn(this.#isSplit, id) ?? this.#messageIn(!this.#isSplit, id);
   }
 
   /** Whether any of its files is left. */
@@ -47,17 +51,33 @@ export class QueueState {
     return log === null ? null : `${header?.inode}/${log.size}`;
   }
 
+  /** Looks at many in one go, which makes each look cheaper. */
+  within<T>(look: () => T): T {
+    return this.#input.within(look);
+  }
+
   close(): void {
     this.#logs?.close();
     this.#input.close();
+  }
+
+  #messageIn(isSplit: boolean, id: QueueId): QueueMessage | null {
+    if (isSplit && !this.#hasDirectory(id)) return null;
+    const message = (isSplit ? this.#split : this.#flat).read(`${id}-H`);
+    if (message !== null) this.#isSplit = isSplit;
+    return message;
   }
 
   #places(id: QueueId): readonly string[] {
     return this.#hasDirectory(id) ? ['', `${id.charAt(5)}/`] : [''];
   }
 
-  /** Asked each time: Exim removes an empty split directory and makes it again. */
+  /** Exim removes an empty split directory and makes it again: one that is not there yet is asked for each time. */
   #hasDirectory(id: QueueId): boolean {
-    return this.#input.facts(id.charAt(5))?.kind === 'directory';
+    const name = id.charAt(5);
+    if (this.#directories.has(name)) return true;
+    const isDirectory = this.#input.facts(name)?.kind === 'directory';
+    if (isDirectory) this.#directories.add(name);
+    return isDirectory;
   }
 }

@@ -46,6 +46,15 @@ export function listSpoolQueues(host: Host, spool: string): readonly SpoolQueue[
   return queues;
 }
 
+/** The queue of this name without looking at the others; null where there is none. */
+export function findSpoolQueue(host: Host, spool: string, name: string): SpoolQueue | null {
+  if (name === '') return { name, base: spool };
+  if (name === 'input' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) return null;
+  const base = `${spool}/${name}`;
+  const isQueue = host.facts(base)?.kind === 'directory' && host.facts(`${base}/input`)?.kind === 'directory';
+  return isQueue ? { name, base } : null;
+}
+
 /**
  * Lists the messages of a queue without opening them; null when the queue has no `input`. Both layouts are looked at, because a
  * spool may hold both after `split_spool_directory` was switched. The caller closes `input`. Throws ToolError 71 when it is there and unreadable.
