@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MailboxLogin } from '../../domain/mailbox-login.ts';
+import type { MailboxLogin, MailboxStore } from '../../domain/mailbox-login.ts';
 import type { BlockPlan, Check, Step } from '../../domain/plan.ts';
 import type { Sentence } from '../../domain/sentence.ts';
 import type { Source } from '../../domain/source.ts';
@@ -46,10 +46,16 @@ function requireAddress(address: string): void {
   if (!ADDRESS.test(address)) throw new ToolError('bad-address', Exit.usage, 'not the name of a mailbox', { params: { text: address } });
 }
 
-const HINTS = {
-  sasldb: 'Its line in sasldb goes with: saslpasswd2 -d -u REALM NAME (sasldblistusers2 lists them).',
-  other: 'Disable it where it is kept: in the panel or the database.',
-} as const;
+/** What is done by hand where the password is kept in something that cannot be given back exactly, and so is not changed here. */
+const HINTS: Readonly<Record<Exclude<MailboxStore, 'system'>, (address: string) => string>> = {
+  sasldb: (address) => {
+    const [name = '', realm = ''] = address.split('@');
+    return `saslpasswd2 -d${realm === '' ? '' : ` -u ${realm}`} ${name}   (asks for no password, and gives none back; sasldblistusers2 lists who is left)`;
+  },
+  sql: (address) => `Change its password where the password_query of dovecot's SQL configuration looks; then: doveadm kick ${address}`,
+  ldap: (address) => `Disable its entry in the directory; then: doveadm kick ${address}`,
+  other: () => 'Disable it where it is kept: in the panel or the database.',
+};
 
 /** Not found where all stores are files that were read; else it is somewhere that is not changed here. */
 function notHere(host: Host, address: string): ToolError {
@@ -60,7 +66,7 @@ function notHere(host: Host, address: string): ToolError {
     });
   const hint = others.includes('system')
     ? `If it is an account of the machine: spamtrace block user ${address.split('@')[0] ?? ''}`
-    : HINTS[others.includes('sasldb') ? 'sasldb' : 'other'];
+    : HINTS[(['sasldb', 'sql', 'ldap'] as const).find((store) => others.includes(store)) ?? 'other'](address);
   return new ToolError('kept-elsewhere', Exit.unavailable, `the password of ${address} is kept elsewhere (${others.join(', ')})`, {
     hint,
     params: { what: address },
