@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { openBox, type Box } from './box/box.ts';
+import type { Suite } from './box/recipe.ts';
 import { startExim } from './programs/exim.ts';
 import { startSyslogAndCron } from './programs/cron.ts';
 import { startPostfix } from './programs/postfix.ts';
@@ -12,8 +13,8 @@ export const mailboxes = ['ceo@corp.example', 'info@corp.example', 'ceo@other.ex
 export const passwordOf = (address: string): string => `secret of ${address}`;
 
 /** A box where Exim and dovecot look the same mailboxes up, each in a file of its own. */
-export async function openMailboxBox(say: (line: string) => void): Promise<Box> {
-  const box = await openBox({ suite: 'bookworm', hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+export async function openMailboxBox(say: (line: string) => void, suite: Suite = 'bookworm'): Promise<Box> {
+  const box = await openBox({ suite, hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
   try {
     await startSink(box, new Map());
     await startExim(box, {
@@ -50,11 +51,33 @@ export async function openPostfixMailboxBox(say: (line: string) => void): Promis
   }
 }
 
-/** dovecot as Debian ships it, with the passwd-file that its own configuration has ready. */
-async function startDovecot(box: Box): Promise<void> {
-  await box.script(`
+/** What Debian's dovecot is told beside its own configuration; 2.4 (Debian 13) says it in other words, and in a configuration of its own here. */
+const dovecotSettings: Readonly<Record<Suite, string>> = {
+  bookworm: `
     sed -i 's/^!include auth-system/#&/; s/^#!include auth-passwdfile/!include auth-passwdfile/; s/^#disable_plaintext_auth = yes/disable_plaintext_auth = no/' /etc/dovecot/conf.d/10-auth.conf
-    printf 'auth_cache_size = 1M\\nssl = no\\nmail_location = maildir:/var/vmail/%%d/%%n\\nfirst_valid_uid = 8\\n' > /etc/dovecot/conf.d/99-lab.conf
+    printf 'auth_cache_size = 1M\\nssl = no\\nmail_location = maildir:/var/vmail/%%d/%%n\\nfirst_valid_uid = 8\\n' > /etc/dovecot/conf.d/99-lab.conf`,
+  trixie: `cat > /etc/dovecot/dovecot.conf <<'CONF'
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+protocols = imap
+auth_allow_cleartext = yes
+auth_cache_size = 1M
+ssl = no
+mail_driver = maildir
+mail_path = /var/vmail/%{user | domain}/%{user | username}
+first_valid_uid = 8
+passdb passwd-file {
+  passwd_file_path = /etc/dovecot/users
+}
+userdb passwd-file {
+  passwd_file_path = /etc/dovecot/users
+}
+CONF`,
+};
+
+/** dovecot with a passwd-file of the mailboxes. */
+async function startDovecot(box: Box): Promise<void> {
+  await box.script(`${dovecotSettings[box.suite]}
     install -d -o mail -g mail -m 750 /var/vmail
     touch /etc/dovecot/users; chmod 640 /etc/dovecot/users; chgrp dovecot /etc/dovecot/users`);
   for (const address of mailboxes)
