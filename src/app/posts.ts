@@ -1,5 +1,6 @@
 import { requestProof, arrivalProof } from '../correlate/attribution/proofs.ts';
-import { Ledger, RowFlag } from '../correlate/ledger.ts';
+import { Ledger } from '../correlate/ledger.ts';
+import { RowFlag } from '../correlate/row-flag.ts';
 import { isLoopback } from '../correlate/portrait.ts';
 import { Requests } from '../correlate/requests.ts';
 import { isSharedWebUser } from '../correlate/surroundings.ts';

@@ -40,8 +40,8 @@ async function begin(): Promise<void> {
     return runSecondProcess();
   }
   if (process.env['SPAMTRACE_THREAD'] !== undefined) {
-    const { runLogThread } = await import('../app/scan/log-thread.ts');
-    if (runLogThread()) return;
+    const { runThread } = await import('../app/scan/threads.ts');
+    if (runThread()) return;
   }
   process.exitCode = await main(process.argv.slice(2));
 }

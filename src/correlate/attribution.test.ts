@@ -1,3 +1,4 @@
+import { queuedFacts } from './queued-facts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../domain/case.ts';
@@ -94,7 +95,11 @@ function casesOf({
 }: Scene): readonly Case[] {
   const ledger = new Ledger((text) => text);
   const batch = batchOf(arrivals);
-  if (queuedHeader !== undefined) ledger.addQueued(queuedMessage(queuedHeader), [1, 1], []);
+  if (queuedHeader !== undefined)
+    ledger.addQueued(
+      queuedFacts(queuedMessage(queuedHeader), () => 0),
+      [1, 1],
+    );
   ledger.fold(batch);
   ledger.fold({
     ...batch,

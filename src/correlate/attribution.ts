@@ -5,7 +5,7 @@ import { attributeLocalUser, mergeBySource } from './attribution/local-user.ts';
 import { attributeMailbox } from './attribution/mailbox.ts';
 import { unclaimedBounces } from './attribution/bounces.ts';
 import { scriptName } from './attribution/by-timing.ts';
-import { RowFlag } from './ledger.ts';
+import { RowFlag } from './row-flag.ts';
 import type { Ledger } from './ledger.ts';
 import type { AddressBook } from './portrait.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -114,6 +114,13 @@ export class TextTable implements NameTable {
   private readonly numbers = new Map<string, number>();
   private readonly texts: string[] = [];
 
+  /** A table of these texts, each once, in this order. */
+  static of(texts: readonly string[]): TextTable {
+    const table = new TextTable();
+    for (const text of texts) table.number(text, true);
+    return table;
+  }
+
   get size(): number {
     return this.texts.length;
   }

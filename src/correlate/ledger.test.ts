@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArrivalFlag, DeliveryFlag, MailLogKind, type MailLogBatch } from '../domain/mail-log.ts';
-import { Ledger, RowFlag } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import { RowFlag } from './row-flag.ts';
 
 interface Row {
   readonly kind: keyof typeof MailLogKind;

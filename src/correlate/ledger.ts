@@ -1,31 +1,13 @@
 import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/mail-log.ts';
 import type { MailLogBatch } from '../domain/mail-log.ts';
-import type { QueueMessage } from '../domain/message.ts';
 import { Causes } from './causes.ts';
 import { RowIndex, TextTable, grown, lengthened, roomFor } from './columns.ts';
 import { FailedLogins } from './failed-logins.ts';
 import { LateTexts } from './late-texts.ts';
 import type { LogPlace } from './log-place.ts';
 import { NameMaps } from './name-map.ts';
-
-/** Bits of the ledger's `flags`. */
-export const RowFlag = {
-  logged: 1,
-  queued: 2,
-  held: 4,
-  completed: 8,
-  removed: 16,
-  bounce: 32,
-  cronDaemon: 64,
-  authenticated: 128,
-  listUnsubscribe: 256,
-  autoSubmitted: 512,
-  spamVerdict: 1024,
-  forwarded: 2048,
-  unreadable: 4096,
-  /** Another row goes on for it (requeued, sent through a filter): it is no message of its own any more. */
-  succeeded: 8192,
-} as const;
+import { type QueuedFacts, UNKNOWN } from './queued-facts.ts';
+import { RowFlag } from './row-flag.ts';
 
 /** What is known of a row from the spool alone. */
 interface Spooled {
@@ -114,35 +96,24 @@ export class Ledger {
   }
 
   /** Folds in one queued message. */
-  addQueued(message: QueueMessage, hash: IdHash, addresses: Iterable<number>): void {
+  addQueued(facts: QueuedFacts, hash: IdHash): void {
     const row = this.newRow(hash[0], hash[1]);
-    this.at[row] = message.arrivedAt === null ? 0 : message.arrivedAt / 1000;
-    this.client[row] = this.cwd[row] = this.sender[row] = -1;
-    const { submission, traits } = message;
-    const header = traits?.phpScripts[0];
+    this.at[row] = facts.arrivedAt === null ? 0 : facts.arrivedAt / 1000;
     this.spooled.set(row, {
-      id: message.ref.id,
-      queue: message.ref.queue,
-      script: header === undefined ? -1 : this.scripts.number(header),
-      listed: message.recipients.length,
-      waiting: message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0),
+      id: facts.id,
+      queue: facts.queue,
+      script: facts.script === null ? -1 : this.scripts.number(facts.script),
+      listed: facts.recipients,
+      waiting: facts.waiting,
     });
-    let flags: number = RowFlag.queued;
-    if (message.state === 'held') flags |= RowFlag.held;
-    if (message.state === 'unreadable') flags |= RowFlag.unreadable;
-    if (submission?.via === 'smtp-auth') flags |= RowFlag.authenticated;
-    if (submission?.via === 'bounce') flags |= RowFlag.bounce;
-    if (traits?.listUnsubscribe) flags |= RowFlag.listUnsubscribe;
-    if (traits?.autoSubmitted) flags |= RowFlag.autoSubmitted;
-    if (traits?.cronOutput) flags |= RowFlag.cronDaemon;
-    this.flags[row] = flags;
-    this.submitter[row] = this.submitters.number(submitterOf(message));
-    if (submission?.client) this.client[row] = this.clients.number(submission.client);
-    if (submission?.cwd) this.cwd[row] = this.directories.number(submission.cwd);
-    if (message.sender !== undefined) this.sender[row] = this.senders.number(message.sender ?? '');
-    if (traits?.subject) this.subject[row] = hashText(traits.subject);
-    this.recipients[row] = Math.min(message.recipients.length, 0xffff);
-    for (const address of addresses) this.addAddress(row, address);
+    this.flags[row] = facts.flags;
+    this.submitter[row] = this.submitters.number(facts.submitter);
+    this.client[row] = facts.client === null ? -1 : this.clients.number(facts.client);
+    this.cwd[row] = facts.cwd === null ? -1 : this.directories.number(facts.cwd);
+    this.sender[row] = facts.sender === null ? -1 : this.senders.number(facts.sender);
+    this.subject[row] = facts.subject;
+    this.recipients[row] = Math.min(facts.recipients, 0xffff);
+    for (const address of facts.addresses) this.addAddress(row, address);
   }
 
   /** Folds in only the facts of these messages, from a stretch of a log before the window: what caused bounces that still wait. */
@@ -454,24 +425,4 @@ export class Ledger {
     this.refusalStretch = lengthened(this.refusalStretch, rows);
     this.refusalOffset = lengthened(this.refusalOffset, rows);
   }
-}
-
-/** Key of the submitter of a queued message, as the log writes it: `A:login`, `U:user`, `H:ip`, `-` where only the log can tell. */
-export function submitterOf({ submission }: QueueMessage): string {
-  if (submission?.login) return `A:${submission.login}`;
-  if (submission?.user && submission.isClaimed !== true) return `U:${submission.user}`;
-  if (submission?.via === 'smtp-auth') return UNKNOWN;
-  return submission?.client ? `H:${submission.client}` : UNKNOWN;
-}
-
-const UNKNOWN = '-';
-
-/** 32-bit FNV-1a of a text without regard to ASCII case. */
-export function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    hash = Math.imul(hash ^ (code >= 65 && code <= 90 ? code + 32 : code), 0x01000193);
-  }
-  return hash >>> 0;
 }

@@ -1,5 +1,5 @@
 import type { Portrait } from '../domain/portrait.ts';
-import { RowFlag } from './ledger.ts';
+import { RowFlag } from './row-flag.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Draws the portrait of some rows of the ledger. */

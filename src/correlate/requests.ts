@@ -7,6 +7,19 @@ export interface LinePlace {
   readonly byte: number;
 }
 
+/** All requests as plain values, for another thread. */
+export interface PackedRequests {
+  readonly at: Float64Array<ArrayBuffer>;
+  readonly script: Int32Array<ArrayBuffer>;
+  readonly client: Int32Array<ArrayBuffer>;
+  readonly isPost: Uint8Array<ArrayBuffer>;
+  readonly file: Int32Array<ArrayBuffer>;
+  readonly byte: Float64Array<ArrayBuffer>;
+  readonly scripts: readonly string[];
+  readonly clients: readonly string[];
+  readonly files: readonly string[];
+}
+
 /** Requests that may have run a script, in columns of about 36 bytes a row; `script` is "site root + path" as a file path. */
 export class Requests {
   rows = 0;
@@ -17,9 +30,24 @@ export class Requests {
   isPost = new Uint8Array(0);
   file = new Int32Array(0);
   byte = new Float64Array(0);
-  readonly scripts = new TextTable();
-  readonly clients = new TextTable();
-  readonly files = new TextTable();
+  readonly scripts: TextTable;
+  readonly clients: TextTable;
+  readonly files: TextTable;
+
+  /** None yet, or those of another thread. */
+  constructor(packed: PackedRequests | null = null) {
+    this.scripts = TextTable.of(packed?.scripts ?? []);
+    this.clients = TextTable.of(packed?.clients ?? []);
+    this.files = TextTable.of(packed?.files ?? []);
+    if (packed === null) return;
+    this.rows = packed.at.length;
+    this.at = packed.at;
+    this.script = packed.script;
+    this.client = packed.client;
+    this.isPost = packed.isPost;
+    this.file = packed.file;
+    this.byte = packed.byte;
+  }
 
   /** Adds a request for a script of a site. */
   add(event: WebEvent, script: string, place: LinePlace): void {
@@ -31,6 +59,21 @@ export class Requests {
     this.isPost[row] = event.method === 'POST' ? 1 : 0;
     this.file[row] = this.files.number(place.path);
     this.byte[row] = place.byte;
+  }
+
+  packed(): PackedRequests {
+    const { rows } = this;
+    return {
+      at: this.at.slice(0, rows),
+      script: this.script.slice(0, rows),
+      client: this.client.slice(0, rows),
+      isPost: this.isPost.slice(0, rows),
+      file: this.file.slice(0, rows),
+      byte: this.byte.slice(0, rows),
+      scripts: this.scripts.all(),
+      clients: this.clients.all(),
+      files: this.files.all(),
+    };
   }
 
   /** Rows in the order of time. */

@@ -129,6 +129,8 @@ export interface HeldLock {
 export interface Host {
   /** `rooted`: files of another machine below a directory; no program runs and nothing can be changed. */
   readonly kind: 'local' | 'rooted' | 'memory';
+  /** The directory that holds the files of a `rooted` one; absent otherwise. */
+  readonly root?: string;
   readonly uid: number;
   hostname(): string;
   /** The machine's clock. */

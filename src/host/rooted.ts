@@ -18,6 +18,7 @@ export function rootedHost(root: string): Host {
   };
   return {
     kind: 'rooted',
+    root: base,
     uid: process.getuid?.() ?? -1,
     hostname: () => readWhole(outside('/etc/hostname') ?? '', 4096, { followLast: false })?.trim() || 'localhost',
     now: Date.now,

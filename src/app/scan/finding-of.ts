@@ -1,5 +1,5 @@
 import { refusalProof, spoolProof } from '../../correlate/attribution/proofs.ts';
-import { RowFlag } from '../../correlate/ledger.ts';
+import { RowFlag } from '../../correlate/row-flag.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
 import { tallyOf } from '../../correlate/portrait.ts';
 import { severityOf } from '../../detectors/judge.ts';

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../correlate/portrait.ts';
-import { RowFlag } from '../../correlate/ledger.ts';
+import { RowFlag } from '../../correlate/row-flag.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
 import type { LogPlace } from '../../correlate/log-place.ts';
 import type { Cleared } from '../../domain/finding.ts';

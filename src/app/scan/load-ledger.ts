@@ -1,10 +1,12 @@
 import { Ledger } from '../../correlate/ledger.ts';
+import type { QueuedFacts } from '../../correlate/queued-facts.ts';
+import { RowFlag } from '../../correlate/row-flag.ts';
 import { MailLogKind } from '../../domain/mail-log.ts';
 import type { MailLogBatch } from '../../domain/mail-log.ts';
-import type { QueueMessage } from '../../domain/message.ts';
 import { ToolError } from '../../domain/tool-error.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
+import { readQueue } from './queue-ahead/read-queue.ts';
 
 /** What a queue holds, counted while it was read. */
 export interface QueueCounts {
@@ -33,15 +35,15 @@ export interface Progress {
 export function* loadLedger(server: MailServer, window: Window): Generator<Progress, { ledger: Ledger; counts: QueueCounts }, undefined> {
   const ledger = new Ledger(decodeBytes);
   const counts: QueueCounts = { messages: 0, recipients: 0, bounces: 0, held: 0, unreadable: 0, newest: 0, problem: null, logProblem: null };
-  for (const message of readable(server, counts)) {
+  for (const facts of readable(server, counts)) {
+    const { id, arrivedAt, flags, waiting } = facts;
     counts.messages++;
-    counts.newest = Math.max(counts.newest, message.arrivedAt ?? 0);
-    if (message.state === 'held') counts.held++;
-    if (message.state === 'unreadable') counts.unreadable++;
-    if (message.submission?.via === 'bounce') counts.bounces++;
-    const addresses = message.recipients.map(({ address }) => server.hashAddress(address));
-    counts.recipients += message.recipients.reduce((sum, { done }) => (done ? sum : sum + 1), 0);
-    ledger.addQueued(message, server.hashId(message.ref.id), addresses);
+    counts.newest = Math.max(counts.newest, arrivedAt ?? 0);
+    if (flags & RowFlag.held) counts.held++;
+    if (flags & RowFlag.unreadable) counts.unreadable++;
+    if (flags & RowFlag.bounce) counts.bounces++;
+    counts.recipients += waiting;
+    ledger.addQueued(facts, server.hashId(id));
     if (counts.messages % 2000 === 0) yield { stage: 'queue', part: null, count: counts.messages };
   }
   for (const batch of readableLog(server, window, counts)) {
@@ -58,9 +60,9 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
 }
 
 /** The queue's messages; a directory that cannot be read ends them and is noted. */
-function* readable(server: MailServer, counts: QueueCounts): Iterable<QueueMessage> {
+function* readable(server: MailServer, counts: QueueCounts): Iterable<QueuedFacts> {
   try {
-    yield* server.listQueue({ withoutSizes: true });
+    yield* readQueue(server);
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     counts.problem = cause.message;

@@ -1,21 +1,20 @@
 import { candidatePaths } from '../../correlate/attribution.ts';
 import type { Ledger } from '../../correlate/ledger.ts';
-import { Requests } from '../../correlate/requests.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
 import type { MailTalk } from '../../domain/mail-talk.ts';
+import type { Account } from '../../domain/site.ts';
 import type { UnreadLog } from '../../domain/unread-log.ts';
 import type { Host } from '../../host/host.ts';
 import { loadJobEvents } from '../../logs/cron.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
-import { listAccounts } from '../../system/accounts.ts';
 import { commandHash, listCronJobs } from '../../system/crontabs.ts';
 import { isSlot } from '../../system/crontabs/schedule.ts';
-import { listWebSites } from '../web-sites.ts';
 import { siteOfPath } from '../../system/sites/path-layouts.ts';
 import { loadLogins } from './load-logins.ts';
 import { loadPhpRecords } from './load-php-records.ts';
-import { loadSiteRequests } from './site-requests.ts';
+import type { Collected } from './requests-ahead.ts';
+import type { WebSites } from './site-requests.ts';
 
 const MOST_CANDIDATES = 5000;
 
@@ -33,20 +32,18 @@ interface Loading {
   readonly window: Window;
   readonly zone: Zone;
   readonly talks: readonly MailTalk[];
+  readonly accounts: readonly Account[];
+  readonly web: WebSites;
+  /** Waits for the requests that are being read. */
+  readonly collected: () => Collected;
 }
 
 const SSHD = /\/sshd(?:-session)?$/;
 
 /** Loads what attribution asks of a host: sites, accounts, crontabs, requests, and which named scripts exist. */
-export function loadSurroundings(host: Host, { ledger, server, window, zone, talks }: Loading): Loaded {
-  const accounts = listAccounts(host);
-  const { sites, sharedLogs } = listWebSites(host, accounts);
-  const requests = new Requests();
-  const accessLogs = new Set<string>();
-  for (const { request, script, log } of loadSiteRequests(host, { sites, sharedLogs }, window)) {
-    accessLogs.add(log);
-    requests.add(request.event, script, request);
-  }
+export function loadSurroundings(host: Host, { ledger, server, window, zone, talks, accounts, web, collected }: Loading): Loaded {
+  const { sites } = web;
+  const { requests, logs } = collected();
   const logins = loadLogins(host, window, zone);
   const phpRecords = loadPhpRecords(host, { sites, accounts, window, zone, hashAddress: server.hashAddress });
   const candidates = new Set([...candidatePaths(ledger), ...phpRecords.map(({ event }) => event.script)]);
@@ -72,7 +69,7 @@ export function loadSurroundings(host: Host, { ledger, server, window, zone, tal
     ownDomains: new Set(domains.map((domain) => domain.replace(/^www\./, ''))),
     siteOfPath,
   };
-  return { around, accessLogs: [...accessLogs], unread: logins.unread };
+  return { around, accessLogs: logs, unread: logins.unread };
 }
 
 function slotMinuteOf(at: number, zone: Zone): ReturnType<Surroundings['slotMinute']> {

@@ -1,4 +1,5 @@
-import { RowFlag, type Ledger } from '../../correlate/ledger.ts';
+import type { Ledger } from '../../correlate/ledger.ts';
+import { RowFlag } from '../../correlate/row-flag.ts';
 import { isSharedWebUser } from '../../correlate/surroundings.ts';
 import type { Surroundings } from '../../correlate/surroundings.ts';
 import type { Case } from '../../domain/case.ts';

@@ -11,7 +11,9 @@ import type { UnreadLog } from '../../domain/unread-log.ts';
 import type { Host } from '../../host/host.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import type { Zone } from '../../parse/zone.ts';
+import { listAccounts } from '../../system/accounts.ts';
 import type { Trusts } from '../trust/in-force.ts';
+import { listWebSites } from '../web-sites.ts';
 import { findingOf, harmProofs } from './finding-of.ts';
 import { believeTrust, judgeCase, nameNobodyForWebmail } from './judge-case.ts';
 import { loadCountries } from './load-countries.ts';
@@ -20,6 +22,7 @@ import { loadForwarders } from './load-forwarders.ts';
 import { loadLedger } from './load-ledger.ts';
 import type { Progress, QueueCounts } from './load-ledger.ts';
 import { loadMailboxLogins } from './load-mailbox-logins.ts';
+import { collectAhead } from './requests-ahead.ts';
 import { loadSurroundings } from './load-surroundings.ts';
 import type { NamedFinding } from './report.ts';
 import { withCountries } from './with-countries.ts';
@@ -56,9 +59,12 @@ export function* scanServer(
   server: MailServer,
   { window, zone, trusts, talks, countryPlaces }: Scanning,
 ): Generator<Progress, Judged, undefined> {
+  const accounts = listAccounts(host);
+  const web = listWebSites(host, accounts);
+  const collected = collectAhead(host, web, window);
   const { ledger, counts } = yield* loadLedger(server, window);
   yield { stage: 'requests', part: null, count: 0 };
-  const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone, talks });
+  const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone, talks, accounts, web, collected });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
   const judged = cases.map((one) => believeTrust(nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })), host, trusts));

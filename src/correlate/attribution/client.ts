@@ -1,6 +1,6 @@
 import type { Proof } from '../../domain/proof.ts';
 import type { Case } from '../../domain/case.ts';
-import { RowFlag } from '../ledger.ts';
+import { RowFlag } from '../row-flag.ts';
 import type { Ledger } from '../ledger.ts';
 import { isLoopback } from '../portrait.ts';
 import { coverBySessions, fitSessions } from '../session-timing.ts';

@@ -4,7 +4,7 @@ import { sourceId } from '../../domain/source.ts';
 import type { Source } from '../../domain/source.ts';
 import { fitJob } from '../cron-timing.ts';
 import type { JobFit } from '../cron-timing.ts';
-import { RowFlag } from '../ledger.ts';
+import { RowFlag } from '../row-flag.ts';
 import type { Ledger } from '../ledger.ts';
 import { partsOf } from '../parts.ts';
 import type { AddressBook } from '../portrait.ts';

@@ -1,7 +1,7 @@
 import type { Witness } from '../../domain/evidence.ts';
 import type { Proof } from '../../domain/proof.ts';
 import type { Sentence } from '../../domain/sentence.ts';
-import { RowFlag } from '../ledger.ts';
+import { RowFlag } from '../row-flag.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Requests } from '../requests.ts';
 
