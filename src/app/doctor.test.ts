@@ -104,6 +104,11 @@ describe('doctor', () => {
     expect(found.get('php-mail-log-module')?.costs).toEqual({ id: 'costs.forgeable', params: { records: 0 } });
   });
 
+  it('misses no log that is switched on and has nothing to tell yet', () => {
+    const found = recordings(machine({ ...DEBIAN, 'etc/vsftpd.conf': 'anonymous_enable=NO\nxferlog_enable=YES\n' }));
+    expect(found.get('ftp-log')).toMatchObject({ present: true, costs: null, isFixable: false });
+  });
+
   it('takes a log of all sites whose lines name the host, and none whose lines do not tell what was asked', () => {
     const apache = MACHINE['etc/apache2/apache2.conf'] ?? '';
     const shared = { 'etc/apache2/apache2.conf': `CustomLog /var/log/apache2/all.log vhost_combined\n${apache}`, 'var/log/apache2/all.log': '' };

@@ -8,6 +8,9 @@ import { isBlock, planOf } from './block/stored.ts';
 import { undoBlock } from './block/undo.ts';
 import type { Context } from './context.ts';
 import { END_SESSIONS } from './end-sessions.ts';
+import { resumeBlock } from './block/resume.ts';
+import type { BlockDone } from './block/apply.ts';
+import { resumeQueueAction, type Resumed } from './queue/act/resume.ts';
 import { isQueueAction, undoQueueAction } from './queue/act/undo.ts';
 
 /** What was done, one entry an action as it stands now, oldest first. */
@@ -62,6 +65,18 @@ export async function undoAction(context: Context, { action, by, merge, acceptPe
   const undone: JournalEntry = { ...entry, at: now, by, state: isWhole ? 'undone' : 'partial' };
   appendEntry(host, journal, undone);
   return { entry: undone, outcomes, checks: [], newPassword: null };
+}
+
+/** Finishes what broke off, or takes it back. Throws what `resumeBlock` and `resumeQueueAction` throw. */
+export async function resumeAction(
+  context: Context,
+  action: string,
+  by: string,
+): Promise<{ readonly block: BlockDone } | { readonly queue: Resumed }> {
+  const entry = foldEntries(loadEntries(context.host, context.journal)).get(action.toLowerCase());
+  return entry !== undefined && isQueueAction(entry)
+    ? { queue: await resumeQueueAction(context, entry, by) }
+    : { block: resumeBlock(context, action, by) };
 }
 
 function noPassword(action: string): ToolError {

@@ -12,6 +12,9 @@ export interface BlockSentences {
   'keeps.incoming': { readonly address: string };
   'keeps.otherMailboxes': { readonly domain: string };
   'note.smtpSessions': { readonly address: string };
+  /** Of those sessions that have sent, the log tells. */
+  'note.smtpSilent': { readonly address: string };
+  'check.smtpSessions': { readonly address: string; readonly ended: number; readonly left: number };
   'note.otherStore': { readonly address: string; readonly store: string };
   'check.mailboxLocked': { readonly address: string };
   'check.mailboxOpen': { readonly address: string; readonly path: string };
@@ -36,6 +39,12 @@ export interface BlockSentences {
   'stops.handing': { readonly user: string; readonly mta: string };
   'stops.jobMail': { readonly user: string; readonly jobs: number };
   'stops.ports': { readonly user: string };
+  'stops.client': { readonly address: string };
+  'keeps.otherClients': Record<never, never>;
+  'keeps.otherPorts': { readonly address: string };
+  'note.sharedAddress': { readonly address: string };
+  'check.clientRefused': { readonly address: string };
+  'check.clientOpen': { readonly address: string };
   'keeps.openSites': { readonly sites: number };
   'note.frontServes': Record<never, never>;
   'note.alsoMta': Record<never, never>;

@@ -70,6 +70,8 @@ export interface QueueControl {
   look(refs: readonly MessageRef[]): readonly (QueueMessage | null)[];
   /** Acts on messages of one queue and tells what became of each, as the queue itself shows it afterwards; two may go on at once. */
   act(verb: QueueVerb, refs: readonly MessageRef[]): Promise<readonly ActionOutcome[]>;
+  /** Takes away what a removal that broke off has left of these messages, which no queue lists any more; those that it found something of. */
+  removeRest?(ids: readonly string[]): readonly ActionOutcome[];
   /** Puts a message back from its files; null when that is done, else why not. */
   restore(ref: MessageRef, files: readonly MessageFile[]): 'stillQueued' | 'incomplete' | null;
   close(): void;

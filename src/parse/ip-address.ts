@@ -18,3 +18,37 @@ function ipv6(bytes: readonly number[]): string {
   if (best.length < 2) return show(groups);
   return `${show(groups.slice(0, best.from))}::${show(groups.slice(best.from + best.length))}`;
 }
+
+/** The one text of an address (RFC 5952), whichever way it was written; null where it is none. IPv4 in IPv6 is IPv4. */
+export function readIpAddress(text: string): string | null {
+  if (text.length > 45) return null;
+  const bytes = text.includes(':') ? bytesOf6(text) : bytesOf4(text);
+  return bytes === null ? null : ipAddress(bytes);
+}
+
+function bytesOf4(text: string): readonly number[] | null {
+  const parts = text.split('.');
+  const isWhole = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
+  return isWhole ? parts.map(Number) : null;
+}
+
+function bytesOf6(text: string): readonly number[] | null {
+  const halves = text.split('::');
+  const sides = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const bytes = sides.map((groups, side) => groups.flatMap((group, at) => groupBytes(group, side === sides.length - 1 && at === groups.length - 1)));
+  const [before = [], after] = bytes;
+  if (halves.length > 2 || bytes.flat().includes(BAD)) return null;
+  if (after === undefined) return before.length === 16 ? before : null;
+  const missing = 16 - before.length - after.length;
+  return missing < 2 ? null : [...before, ...Array.from({ length: missing }, () => 0), ...after];
+}
+
+const BAD = -1;
+
+/** Two bytes; of the last group four, where it is IPv4. */
+function groupBytes(group: string, isLast: boolean): readonly number[] {
+  if (isLast && group.includes('.')) return bytesOf4(group) ?? [BAD];
+  if (!/^[0-9A-Fa-f]{1,4}$/.test(group)) return [BAD];
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 0xff];
+}

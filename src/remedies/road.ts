@@ -58,9 +58,10 @@ export function endOfProbe({ steps, probe }: Plan): readonly Step[] {
   return probe === undefined ? [] : [...probe.undo, ...steps.filter(({ kind }) => kind === 'run')];
 }
 
-/** What takes a plan back, with whatever a crash has left of its probe. */
-export function undoSteps({ undo, probe }: Plan): readonly Step[] {
-  return [...(probe?.undo ?? []), ...undo];
+/** What takes a plan back, with whatever a crash has left of its probe, or stopped of what it was about to end. */
+export function undoSteps({ steps, undo, probe }: Plan): readonly Step[] {
+  const stopped = steps.filter((step) => step.kind === 'signal').filter(({ signal }) => signal === 'KILL');
+  return [...(probe?.undo ?? []), ...undo, ...stopped.map((step): Step => ({ ...step, signal: 'CONT' }))];
 }
 
 /** What could not be taken back: a file that somebody changed or that cannot be written, and a program that failed. */

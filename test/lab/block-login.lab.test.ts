@@ -155,7 +155,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a user, 
     test('is ended for good with --kill, which the plan says', async () => {
       const pid = (await box.script(`pgrep -u shop -f kworker`)).stdout.trim();
       const dry = await runTool(box, '--json', 'block', 'process', pid, '--kill', '--dry-run');
-      expect(JSON.parse(dry.stdout)).toMatchObject({ plan: 'stop-process', undoable: false, runs: [`kill -KILL ${pid}`] });
+      expect(JSON.parse(dry.stdout)).toMatchObject({ plan: 'stop-process', undoable: false, runs: expect.arrayContaining([`kill -KILL ${pid}`]) });
       const done = await ask(box, 'block', 'process', pid, '--kill', '--yes');
       expect([done.code, done.state], done.stderr).toEqual([0, 'applied']);
       expect(await statesOf(box, 'shop', 'sleep 777')).toEqual([]);

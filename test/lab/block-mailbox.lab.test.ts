@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arrives, canRead, canSend, holdImap, imapSessions, mailboxes, openMailboxBox, passwordOf } from './block-mailbox.ts';
+import {
+  arrives,
+  canRead,
+  canSend,
+  holdImap,
+  holdSmtp,
+  holdsSmtp,
+  imapSessions,
+  mailboxes,
+  openMailboxBox,
+  openPostfixMailboxBox,
+  passwordOf,
+} from './block-mailbox.ts';
 import { ask, portrait } from './block.ts';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
@@ -54,6 +66,19 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a mailbo
     expect(await open(guilty)).toEqual([true, true]);
   });
 
+  test('the SMTP connections in which it has sent are closed, those of others go on', async () => {
+    const own = await holdSmtp(box, guilty, '198.51.100.30');
+    const others = [await holdSmtp(box, neighbour, '198.51.100.31'), await holdSmtp(box, namesake, '198.51.100.32')];
+    expect([await holdsSmtp(box, own)]).toEqual([true]);
+    const done = await ask(box, 'block', 'mailbox', guilty, '--yes');
+    expect(
+      done.verified.find(({ check }) => check === 'smtp-ended'),
+      done.stderr,
+    ).toMatchObject({ ok: true, says: expect.stringContaining('1 closed, 0 left') });
+    expect([await holdsSmtp(box, own), ...(await Promise.all(others.map((client) => holdsSmtp(box, client))))]).toEqual([false, true, true]);
+    expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+  });
+
   test('says when the panel, or somebody, has written its password back', async () => {
     const before = await box.read('/etc/dovecot/users');
     const { action } = await ask(box, 'block', 'mailbox', guilty, '--yes');
@@ -89,5 +114,27 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a mailbo
     const before = await portrait(box, ...files);
     expect((await ask(box, 'block', 'mailbox', address, '--yes')).code).toBe(code);
     expect(await portrait(box, ...files)).toBe(before);
+  });
+});
+
+describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a mailbox that sends through Postfix', () => {
+  test('its open connection is closed, that of a neighbour goes on, undo gives its password back', async () => {
+    const box = await openPostfixMailboxBox(say);
+    try {
+      const before = await portrait(box, '/etc/dovecot/users');
+      const clients = [await holdSmtp(box, guilty, '198.51.100.30'), await holdSmtp(box, neighbour, '198.51.100.31')];
+      const open = async (): Promise<readonly boolean[]> => [await holdsSmtp(box, clients[0] ?? ''), await holdsSmtp(box, clients[1] ?? '')];
+      expect(await open()).toEqual([true, true]);
+      const done = await ask(box, 'block', 'mailbox', guilty, '--yes');
+      expect([done.code, done.state, done.verified.filter(({ ok }) => !ok)], done.stderr).toEqual([0, 'applied', []]);
+      expect(done.verified.map(({ check }) => check)).toContain('smtp-ended');
+      expect(await open()).toEqual([false, true]);
+      expect([await canSend(box, guilty, passwordOf(guilty)), await canSend(box, neighbour, passwordOf(neighbour))]).toEqual([false, true]);
+      expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
+      expect(await portrait(box, '/etc/dovecot/users')).toBe(before);
+      expect(await canSend(box, guilty, passwordOf(guilty))).toBe(true);
+    } finally {
+      await box.close();
+    }
   });
 });

@@ -10,6 +10,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 if (why !== null) say(`lab: skipped, ${why}`);
 
 const VHOST = `/etc/apache2/sites-available/${guilty.domain}.conf`;
+const TLS = `/etc/apache2/sites-available/${guilty.domain}-ssl.conf`;
 const OTHER = `/etc/apache2/sites-available/${neighbour.domain}.conf`;
 
 describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site whose PHP is a module of Apache', () => {
@@ -17,26 +18,36 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
   beforeAll(async () => {
     expect(why, 'CI must not skip the lab').toBeNull();
     box = await openSiteBox('module', say, {
-      // A twin on another port in the same file, as the TLS twin of a site stands there.
-      prepare: async (made) => void (await made.script(`printf 'Listen 8081\\n' > /etc/apache2/conf-enabled/twin.conf`)),
+      prepare: async (made) => {
+        await made.script(`printf 'Listen 8081\\nListen 443\\n' > /etc/apache2/conf-enabled/twin.conf; a2enmod -q ssl > /dev/null
+          openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=${guilty.domain} -keyout /etc/ssl/lab.key -out /etc/ssl/lab.pem 2> /dev/null`);
+      },
     });
+    // A twin on another port in the same file, and one with TLS in a file of its own.
     await box.script(
-      `sed -n p ${VHOST} > /tmp/twin; sed -i 's/\\*:80/*:8081/; s/sendmail//' /tmp/twin; cat /tmp/twin >> ${VHOST}; apache2ctl graceful; sleep 1`,
+      `sed -n p ${VHOST} > /tmp/twin; sed -i 's/\\*:80/*:8081/; s/sendmail//' /tmp/twin; cat /tmp/twin >> ${VHOST}
+       sed 's/\\*:8081/*:443/; s#DirectoryIndex#SSLEngine on\\n    SSLCertificateFile /etc/ssl/lab.pem\\n    SSLCertificateKeyFile /etc/ssl/lab.key\\n    &#' /tmp/twin > ${TLS}
+       a2ensite -q ${guilty.domain}-ssl > /dev/null; apache2ctl graceful; sleep 1`,
     );
     box.keepRunning();
   });
   afterAll(() => box?.close());
 
+  const overTls = [{ ...guilty, scheme: 'https' }, ['-k']] as const;
   const twin = ['--connect-to', `${guilty.domain}:80:${guilty.domain}:8081`];
 
   test('its mail stops on every port, the neighbour and a mailbox of its domain send, undo brings it back byte for byte', async () => {
     expect(await attack(box, guilty)).toEqual(['sent', 1]);
-    const before = await portrait(box, VHOST, OTHER);
+    const before = await portrait(box, VHOST, TLS, OTHER);
     const dry = await runTool(box, '--json', 'block', 'site', guilty.domain, '--dry-run');
     expect(dry.code, dry.stderr).toBe(0);
-    expect(JSON.parse(dry.stdout)).toMatchObject({ plan: 'block-site-mail', diff: [{ path: VHOST }], undoable: true });
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      plan: 'block-site-mail',
+      diff: expect.arrayContaining([expect.objectContaining({ path: VHOST }), expect.objectContaining({ path: TLS })]),
+      undoable: true,
+    });
     expect((await runTool(box, 'block', 'site', guilty.domain)).code).toBe(77);
-    expect(await portrait(box, VHOST, OTHER)).toBe(before);
+    expect(await portrait(box, VHOST, TLS, OTHER)).toBe(before);
 
     const done = await ask(box, 'block', 'site', guilty.domain, '--yes');
     expect(done, done.stderr).toMatchObject({ code: 0, state: 'applied' });
@@ -45,11 +56,13 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
       ['setting', true],
       ['probe', true],
       ['probe', true],
+      ['probe', true],
       ['neighbour', true],
       ['arrivals', true],
     ]);
     expect(await attack(box, guilty)).toEqual(['failed', 0]);
     expect(await attack(box, guilty, twin)).toEqual(['failed', 0]);
+    expect(await attack(box, ...overTls)).toEqual(['failed', 0]);
     expect(await attack(box, neighbour)).toEqual(['sent', 1]);
     await box.script(
       `swaks --silent 2 --server 203.0.113.10:587 --auth PLAIN --auth-user info@shop.example --auth-password secret --from info@shop.example --to rcpt@far.example`,
@@ -57,9 +70,10 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a site w
     expect((await box.script('ls /run/spamtrace-* /etc/apache2/conf-enabled/*spamtrace* 2>/dev/null || true')).stdout).toBe('');
     expect((await ask(box, 'verify', done.action)).code).toBe(0);
     expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
-    expect(await portrait(box, VHOST, OTHER)).toBe(before);
+    expect(await portrait(box, VHOST, TLS, OTHER)).toBe(before);
     expect(await attack(box, guilty)).toEqual(['sent', 1]);
     expect(await attack(box, guilty, twin)).toEqual(['sent', 1]);
+    expect(await attack(box, ...overTls)).toEqual(['sent', 1]);
   });
 
   test("refuses where somebody's edit waits, or the configuration is broken already", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openBox, type Box } from './box/box.ts';
-import type { BoxMta } from './box/recipe.ts';
+import type { BoxMta, Suite } from './box/recipe.ts';
 import { after } from './play/timeline.ts';
 import { runTool } from './play/tool.ts';
 import { addClients } from './programs/accounts.ts';
@@ -30,7 +30,9 @@ export async function ask(box: Box, ...words: readonly string[]): Promise<Answer
 /** Owner, mode, attributes and digest of files. */
 export async function portrait(box: Box, ...paths: readonly string[]): Promise<string> {
   const { stdout } = await box.script(
-    paths.map((path) => `stat -c '%n %U %G %a' '${path}'; sha256sum '${path}'; getfattr -d -m - --absolute-names '${path}'`).join('\n'),
+    paths
+      .map((path) => `stat -c '%n %U %G %a' '${path}'; sha256sum '${path}'; getfattr -d -m - --absolute-names '${path}' 2> /dev/null || true`)
+      .join('\n'),
   );
   return stdout;
 }
@@ -41,8 +43,8 @@ export async function sentBy(box: Box, sender: string): Promise<number> {
 }
 
 /** Opens a box with Exim and cron, where a job of one client sends spam each minute and a neighbour's job sends too. */
-export async function openCronBox(say: (line: string) => void): Promise<Box> {
-  const box = await openBox({ suite: 'bookworm', hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+export async function openCronBox(say: (line: string) => void, suite: Suite = 'bookworm'): Promise<Box> {
+  const box = await openBox({ suite, hostname: 'mx1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
   try {
     await addClients(box, ['shop', 'blog']);
     await startSink(box, new Map());
@@ -75,15 +77,18 @@ export async function nextMinute(box: Box): Promise<void> {
 export const guilty: LabSite = { domain: 'shop.example', owner: 'shop' };
 export const neighbour: LabSite = { domain: 'blog.example', owner: 'blog' };
 
+/** What a box with sites may have beside them. */
 interface SiteBoxOptions {
   /** What is done before the web server starts. */
   readonly prepare?: (box: Box) => Promise<void>;
   readonly mta?: BoxMta;
+  readonly suite?: Suite;
 }
 
 /** Opens a box with two sites whose x.php mails whoever asks for it. */
-export async function openSiteBox(php: PhpMode, say: (line: string) => void, { prepare, mta = 'exim' }: SiteBoxOptions = {}): Promise<Box> {
-  const box = await openBox({ suite: 'bookworm', mta, hostname: 'web1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
+export async function openSiteBox(php: PhpMode, say: (line: string) => void, options: SiteBoxOptions = {}): Promise<Box> {
+  const { prepare, mta = 'exim', suite = 'bookworm' } = options;
+  const box = await openBox({ suite, mta, hostname: 'web1.corp.example', addresses: ['203.0.113.10/32', '2001:db8::10/128'], say });
   try {
     const sites = [guilty, neighbour];
     await addClients(box, ['shop', 'blog']);
@@ -107,9 +112,13 @@ function mailerPage({ domain }: LabSite): string {
 }
 
 /** Asks for the page that mails: what it says, and how many messages of the site have reached the world since. */
-export async function attack(box: Box, { domain }: LabSite, options: readonly string[] = []): Promise<readonly [says: string, arrived: number]> {
+export async function attack(
+  box: Box,
+  { domain, scheme = 'http' }: LabSite & { readonly scheme?: 'http' | 'https' },
+  options: readonly string[] = [],
+): Promise<readonly [says: string, arrived: number]> {
   const before = await sentBy(box, `x@${domain}`);
-  const { stdout } = await box.run(['curl', '-s', '--interface', '198.51.100.10', ...options, `http://${domain}/x.php`], { accept: 'any' });
+  const { stdout } = await box.run(['curl', '-s', '--interface', '198.51.100.10', ...options, `${scheme}://${domain}/x.php`], { accept: 'any' });
   await pause(400);
   await box.quiet();
   return [stdout.trim(), (await sentBy(box, `x@${domain}`)) - before];

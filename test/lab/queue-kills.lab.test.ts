@@ -42,7 +42,8 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true').each([eximQueue, p
       try {
         await box.write({ path: '/opt/lab/kill.c', text: readFileSync(new URL('box/kill.c', import.meta.url), 'utf8') });
         await box.run(['tcc', '-shared', '-o', '/opt/lab/kill.so', '/opt/lab/kill.c', '-ldl']);
-        const calm = await keepBusy(server, box);
+        // Postfix itself loses what is held while it is tried and then released at once (docs/queue-by-hand.md).
+        const calm = await keepBusy(server, box, { runs: server.kind !== 'postfix' });
         for (const verb of verbs) expect(await atEachJournalWrite(server, box, { verb, random })).toBe(4);
         const left: number[] = [];
         for (let kill = 0; kill < KILLS; kill++) left.push(await atRandom(server, box, { verb: verbs[kill % verbs.length] ?? 'remove', random }));
@@ -108,24 +109,45 @@ async function prepare(server: QueueServer, box: Box, { verb, random }: Drawn): 
 /** Holds what is left against the journal, ends it as the journal says, and cleans up; how many messages were done. */
 async function judge({ server, box, verb, name, ids }: Victims): Promise<number> {
   await box.script(`for try in $(seq 400); do pgrep ${server.acting} > /dev/null || break; sleep 0.05; done`);
-  expect(await server.halves(box)).toBe('');
   const sender = new RegExp(`^${name}`);
+  const entry = await lastEntry(box, verb, name);
+  // Between a control file and its body lies a moment: what it leaves is taken away by resume.
+  if ((await server.halves(box)) !== '') {
+    expect([verb, entry?.state]).toEqual(['remove', 'planned']);
+    expect((await runTool(box, 'resume', entry?.action ?? '')).code).toBe(0);
+    expect(await server.halves(box)).toBe('');
+    expect(await stillSpooled(server, box, ids)).toEqual([]);
+    return ids.length;
+  }
   const left = await queuedBy(server, box, sender);
   expect((await stillSpooled(server, box, ids)).toSorted()).toEqual(left);
   for (const id of left) expect(await server.bodyOf(box, id)).toContain('xxx');
   const held = await queuedBy(server, box, sender, true);
   const done = verb === 'remove' ? ids.length - left.length : verb === 'hold' ? held.length : left.length - held.length;
   if (verb !== 'remove') expect(left).toEqual(ids.toSorted());
-  const entry = await lastEntry(box, verb, name);
   if (entry === null) expect([done, left.length]).toEqual([0, ids.length]);
   else {
     expect(entry.plan).toMatchObject({ messages: ids.length });
     if (entry.state === 'planned') expect(entry.plan.ids?.toSorted()).toEqual(ids.toSorted());
     else expect([entry.state, entry.plan.counts, done]).toEqual(['applied', { [outcome[verb]]: ids.length }, ids.length]);
+    if (entry.state === 'planned') await finish({ server, box, verb, name, ids }, { entry, done });
     await takeBack({ server, box, verb, name, ids }, entry);
   }
   expect(results((await act(box, 'remove', ...ids, '--no-export')).lines)).toEqual(['removed']);
   return done;
+}
+
+/** What broke off is finished, on those messages that are left; before its archive is there nothing has begun, and that is noted. */
+async function finish({ server, box, verb, name, ids }: Victims, { entry, done }: { readonly entry: Entry; readonly done: number }): Promise<void> {
+  const hasBegun = verb !== 'remove' || (await box.script(`ls ${entry.plan.export}`, { accept: 'any' })).code === 0;
+  const resumed = await runTool(box, '--json', 'resume', entry.action);
+  const { state, verified } = JSON.parse(resumed.stdout) as { state: string; verified: readonly { check: string; says: string }[] };
+  expect([resumed.code, state], resumed.stderr).toEqual(hasBegun ? [0, 'applied'] : [74, 'rolled-back']);
+  const now = Number(verified.find(({ check }) => check === outcome[verb])?.says ?? 0);
+  expect(now).toBe(hasBegun ? ids.length - done : 0);
+  expect((await runTool(box, 'resume', entry.action)).code).toBe(65);
+  if (verb === 'remove') expect(await stillSpooled(server, box, ids)).toEqual(hasBegun ? [] : [...ids]);
+  else expect((await queuedBy(server, box, new RegExp(`^${name}`), true)).length).toBe(verb === 'hold' ? ids.length : 0);
 }
 
 const outcome = { remove: 'removed', hold: 'held', release: 'released' } as const;

@@ -101,9 +101,11 @@ export function carryThrough(context: Context, entry: JournalEntry, plan: BlockP
     const checks = [...checkBlock(context, plan), ...probed];
     const failed = checks.find(({ ok }) => !ok);
     if (failed !== undefined) return rollBack(context, { entry, plan, why: failed, isInForce });
+    // Before it is noted: a run that is killed here broke off, and whoever resumes it ends what is open still.
+    const ended = remedy?.after?.(context, plan) ?? [];
     const applied: JournalEntry = { ...entry, at: host.now(), state: 'applied' };
     appendEntry(host, journal, applied);
-    return { entry: applied, checks: [...checks, ...(remedy?.after?.(context, plan) ?? [])] };
+    return { entry: applied, checks: [...checks, ...ended] };
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     const why: Check = { check: 'steps', ok: false, says: { id: 'check.rolledBack', params: { why: whyOf(cause) } } };
@@ -120,7 +122,7 @@ interface RollingBack {
 }
 
 function rollBack(context: Context, { entry, plan, why, isInForce }: RollingBack): BlockDone {
-  const { file, program } = takeBack(context.host, plan, { began: plan.steps.every(({ kind }) => kind === 'run') });
+  const { file, program } = takeBack(context.host, plan, { began: fileSteps(plan.steps).length === 0 });
   const left = file ?? program;
   const isBack = file === null && (program === null || !isInForce);
   const checks: Check[] = [why];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MailboxLogin } from '../../domain/mailbox-login.ts';
+import type { MailboxLogin, MailboxStore } from '../../domain/mailbox-login.ts';
 import type { BlockPlan, Check, Step } from '../../domain/plan.ts';
 import type { Sentence } from '../../domain/sentence.ts';
 import type { Source } from '../../domain/source.ts';
@@ -11,7 +11,9 @@ import { loadFile } from '../../remedies/road.ts';
 import { changeOf, type Change } from '../../remedies/text-change.ts';
 import { listMailboxLogins, type MailboxLogins } from '../../system/mailbox-logins.ts';
 import { listPanels } from '../../system/panels.ts';
+import type { Context } from '../context.ts';
 import { endMailSessions } from './mailbox/mail-sessions.ts';
+import { endSmtpSessions, tellsSmtpSessions } from './mailbox/smtp-sessions.ts';
 import { planPanelMailbox } from './mailbox/panel-mailbox.ts';
 import { renewMailbox } from './mailbox/renew-mailbox.ts';
 import { packTexts } from './packed-texts.ts';
@@ -27,9 +29,10 @@ export const lockMailbox: Remedy<MailboxSource> = {
   id: 'lock-mailbox',
   kind: 'mailbox',
   find: ({ host }, name) => findMailbox(host, name.replace(/^mailbox:/, '')),
-  plan: ({ host }, planning) => planMailbox(host, planning),
+  plan: planMailbox,
   renew: ({ host }, { source }) => renewMailbox(host, source.kind === 'mailbox' ? source.address : ''),
-  after: ({ host }, { source }) => (source.kind === 'mailbox' ? endMailSessions(host, source.address) : []),
+  after: (context, { source }) =>
+    source.kind === 'mailbox' ? [...endMailSessions(context.host, source.address), ...endSmtpSessions(context, source.address)] : [],
   check: ({ host }, plan) => checkMailbox(host, plan),
 };
 
@@ -43,10 +46,16 @@ function requireAddress(address: string): void {
   if (!ADDRESS.test(address)) throw new ToolError('bad-address', Exit.usage, 'not the name of a mailbox', { params: { text: address } });
 }
 
-const HINTS = {
-  sasldb: 'Its line in sasldb goes with: saslpasswd2 -d -u REALM NAME (sasldblistusers2 lists them).',
-  other: 'Disable it where it is kept: in the panel or the database.',
-} as const;
+/** What is done by hand where the password is kept in something that cannot be given back exactly, and so is not changed here. */
+const HINTS: Readonly<Record<Exclude<MailboxStore, 'system'>, (address: string) => string>> = {
+  sasldb: (address) => {
+    const [name = '', realm = ''] = address.split('@');
+    return `saslpasswd2 -d${realm === '' ? '' : ` -u ${realm}`} ${name}   (asks for no password, and gives none back; sasldblistusers2 lists who is left)`;
+  },
+  sql: (address) => `Change its password where the password_query of dovecot's SQL configuration looks; then: doveadm kick ${address}`,
+  ldap: (address) => `Disable its entry in the directory; then: doveadm kick ${address}`,
+  other: () => 'Disable it where it is kept: in the panel or the database.',
+};
 
 /** Not found where all stores are files that were read; else it is somewhere that is not changed here. */
 function notHere(host: Host, address: string): ToolError {
@@ -57,14 +66,15 @@ function notHere(host: Host, address: string): ToolError {
     });
   const hint = others.includes('system')
     ? `If it is an account of the machine: spamtrace block user ${address.split('@')[0] ?? ''}`
-    : HINTS[others.includes('sasldb') ? 'sasldb' : 'other'];
+    : HINTS[(['sasldb', 'sql', 'ldap'] as const).find((store) => others.includes(store)) ?? 'other'](address);
   return new ToolError('kept-elsewhere', Exit.unavailable, `the password of ${address} is kept elsewhere (${others.join(', ')})`, {
     hint,
     params: { what: address },
   });
 }
 
-function planMailbox(host: Host, { source, action }: Planning<MailboxSource>): BlockPlan {
+function planMailbox(context: Context, { source, action }: Planning<MailboxSource>): BlockPlan {
+  const { host } = context;
   const { address } = source;
   requireAddress(address);
   const panel = planPanelMailbox(host, address);
@@ -89,7 +99,7 @@ function planMailbox(host: Host, { source, action }: Planning<MailboxSource>): B
       { id: 'keeps.incoming', params: { address } },
       { id: 'keeps.otherMailboxes', params: { domain: address.slice(address.lastIndexOf('@') + 1) } },
     ],
-    notes: notesOf(host, found, { address, byPanel: panel?.panel ?? null }),
+    notes: notesOf(context, found, { address, byPanel: panel?.panel ?? null }),
     sites: [],
     facts: panel === null ? {} : { panel: panel.panel },
     texts: packTexts(new Map(changes.map(({ path, text }) => [path, text]))),
@@ -107,15 +117,15 @@ function changeLine(host: Host, login: MailboxLogin, token: string): Change & { 
 }
 
 function notesOf(
-  host: Host,
+  context: Context,
   { others }: MailboxLogins,
   { address, byPanel }: { readonly address: string; readonly byPanel: string | null },
 ): readonly Sentence[] {
   return [
-    { id: 'note.smtpSessions', params: { address } },
+    { id: tellsSmtpSessions(context) ? 'note.smtpSilent' : 'note.smtpSessions', params: { address } },
     { id: 'note.passwordBack', params: { name: address } },
     ...others.map((store): Sentence => ({ id: 'note.otherStore', params: { address, store } })),
-    ...listPanels(host).map((panel): Sentence =>
+    ...listPanels(context.host).map((panel): Sentence =>
       byPanel === panel ? { id: 'note.panelUntried', params: { panel } } : { id: 'note.panelMayRewrite', params: { panel } },
     ),
   ];

@@ -62,9 +62,9 @@ function planProcess({ host, servers }: Context, { source, action, asked }: Plan
   // The same program of the same user that sends elsewhere too is the same source.
   const others = all.filter((process) => process.pid !== found.pid && talking.has(process.pid) && isNamed(host, process, source));
   const leaders = topmost([found, ...others], all);
-  const signal = asked.kill ? 'KILL' : 'STOP';
-  const steps = leaders.map(({ pid, startTicks, uid }): SignalStep => ({ kind: 'signal', signal, process: { pid, startTicks }, uid }));
-  const family = steps.flatMap((step) => loadFamily(host, step));
+  const stopping = leaders.map(({ pid, startTicks, uid }): SignalStep => ({ kind: 'signal', signal: 'STOP', process: { pid, startTicks }, uid }));
+  const family = stopping.flatMap((step) => loadFamily(host, step));
+  const steps = asked.kill ? stopping.flatMap((step) => endingSteps(host, step)) : stopping;
   const unit = found.unit?.endsWith('.service') === true ? found.unit : null;
   return {
     remedy: stopProcess.id,
@@ -84,6 +84,11 @@ function planProcess({ host, servers }: Context, { source, action, asked }: Plan
 function isNamed(host: Host, process: Process, { exe, user }: ProcessSource): boolean {
   const source = sourceOf(host, process);
   return source.exe === exe && source.user === user;
+}
+
+/** Each member by itself: once the first is gone, nothing but the journal tells what was its family. */
+function endingSteps(host: Host, { uid, ...step }: SignalStep): readonly SignalStep[] {
+  return loadFamily(host, { ...step, uid }).map(({ pid, startTicks }) => ({ kind: 'signal', signal: 'KILL', process: { pid, startTicks }, uid }));
 }
 
 /** Those that do not descend from another of them: its signal reaches them. */

@@ -1,5 +1,6 @@
 import type { Source } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
+import { denyClient } from './client.ts';
 import { disableCronJob } from './cron.ts';
 import { lockMailbox } from './mailbox.ts';
 import { refuseByExim } from './mta/exim.ts';
@@ -18,6 +19,7 @@ const remedies: readonly Remedy[] = [
   stopProcess as Remedy,
   lockUser as Remedy,
   lockMailbox as Remedy,
+  denyClient as Remedy,
   recordSetting,
   refuseByExim,
   refuseByPostfix,

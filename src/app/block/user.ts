@@ -5,6 +5,7 @@ import type { Source } from '../../domain/source.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { Host } from '../../host/host.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
+import { loadFamily } from '../../remedies/signal-family.ts';
 import { loadAccountFiles } from '../../system/accounts/account-files.ts';
 import { loadKeyFilePatterns, loadKeyFiles } from '../../system/accounts/key-files.ts';
 import { listCronJobs } from '../../system/crontabs.ts';
@@ -22,6 +23,8 @@ import { isLocked, lockSteps, readShadow } from './user/shadow.ts';
 type UserSource = Extract<Source, { readonly kind: 'user' }>;
 
 const MOST_PIDS = 12;
+const LOOKS = 40;
+const PAUSE_MS = 50;
 
 /** Locks an account, password and keys, and ends its SSH and FTP sessions. Sites that run as this user go on. */
 export const lockUser: Remedy<UserSource> = {
@@ -46,13 +49,14 @@ function planUser({ host }: Context, { source }: Planning<UserSource>): BlockPla
     remedy: lockUser.id,
     source,
     tests: [],
-    steps,
+    // Its sessions one process after the other: once sshd's is gone, nothing but the journal tells what was begun in it.
+    steps: [...steps, ...sessions.filter(({ isOwn }) => !isOwn).flatMap((session) => session.steps)],
     undo: undo satisfies readonly RunStep[],
     stops: stopsOf(host, account, sessions),
     keeps: keepsOf(host, account),
     notes: notesOf(host, account, sessions),
     sites: [],
-    facts: { uid: String(account.uid) },
+    facts: { uid: String(account.uid), sessions: String(sessions.filter(({ isOwn }) => !isOwn).length) },
     texts: {},
   };
 }
@@ -111,13 +115,23 @@ function renewPassword(host: Host, { source }: BlockPlan): string {
 
 const uidOf = ({ facts }: BlockPlan): number => Number(facts['uid'] ?? Number.NaN);
 
+/** Those that have begun since it was planned. */
 function endThem(host: Host, plan: BlockPlan): readonly Check[] {
   if (plan.source.kind !== 'user') return [];
   const { user } = plan.source;
   const open = openSessions(host, uidOf(plan)).filter(({ isOwn }) => !isOwn);
-  if (open.length === 0) return [];
-  const sessions = endOpenSessions(host, open).length;
-  return [{ check: 'sessions-ended', ok: sessions === open.length, says: { id: 'check.sessionsEnded', params: { user, sessions } } }];
+  const ended = endOpenSessions(host, open).length;
+  const sessions = Number(plan.facts['sessions'] ?? 0) + ended;
+  if (sessions === 0) return [];
+  const ok = ended === open.length && haveEnded(host, plan);
+  return [{ check: 'sessions-ended', ok, says: { id: 'check.sessionsEnded', params: { user, sessions } } }];
+}
+
+/** Whether the processes that the plan ends are gone: a signal is sent at once, and acted on when the process next runs. */
+function haveEnded(host: Host, { steps }: BlockPlan): boolean {
+  const isGone = (): boolean => steps.every((step) => step.kind !== 'signal' || loadFamily(host, step).length === 0);
+  for (let look = 0; look < LOOKS && !isGone(); look++) host.pause(PAUSE_MS);
+  return isGone();
 }
 
 /** Sessions that are still open are no reason to take the lock back: they are ended next. */

@@ -37,7 +37,7 @@ export function systemRecordings({ host, servers }: Machine, { measured, now }: 
   }
   const ftp = ftpServerOf(host);
   if (ftp !== null) {
-    const isLogged = hasFtpLog(host) || sum((one) => one.uploads) > 0;
+    const isLogged = hasFtpLog(host) || sum((one) => one.uploads) > 0 || isSet(ftpLogChange(host));
     add('ftp-log', `log of ${ftp}`, isLogged ? null : { id: 'costs.uploads', params: { scripts: sum((one) => one.scripts) } });
   }
   for (const server of servers) {
@@ -58,6 +58,11 @@ function keepsLogins(host: Host): boolean {
 function beginOf(server: MailServer, now: number): number | null {
   const stamps = server.listLogs({ from: now - (WANTED_DAYS + 1) * DAY, to: now }).flatMap(({ from }) => from ?? []);
   return stamps.length === 0 ? null : Math.min(...stamps);
+}
+
+/** The setting is on, and nothing has come that would be logged: the change would alter nothing. */
+function isSet(change: SettingChange | null): boolean {
+  return change?.files.every(({ before, after }) => before.join('\n') === after.join('\n')) === true;
 }
 
 /** It is recorded already. */

@@ -1,11 +1,11 @@
 import { listActions, undoAction } from '../../app/journal.ts';
 import { rfc3339 } from '../../app/context.ts';
 import { trustSource } from '../../app/trust.ts';
-import type { ActionResult } from '../../domain/queue-action.ts';
 import { Exit, ToolError } from '../../domain/tool-error.ts';
 import type { ExitCode } from '../../domain/tool-error.ts';
 import { say } from '../../i18n/index.ts';
 import type { Invocation } from '../command.ts';
+import { countResults, countsJson } from './queue/count-results.ts';
 import { contextOf, operator } from '../context.ts';
 import { showProgress } from '../progress.ts';
 import { safeLine } from '../safe-text.ts';
@@ -30,11 +30,9 @@ export async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const asked = { action: operands[0] ?? '', by: operator(), merge: on('merge'), acceptPending: on('acceptPending'), newPassword: on('newPassword') };
   const { entry, outcomes, checks, newPassword } = await undoAction(contextOf(invocation), asked);
   const { action, source, state } = entry;
-  const counts = new Map<ActionResult, number>();
-  for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
+  const counts = countResults(outcomes);
   if (global.json) {
-    const ofQueue = [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
-    const verified = [...ofQueue, ...checks.map(({ check, ok, says }) => ({ check, ok, says: say(texts, says) }))];
+    const verified = [...countsJson(counts), ...checks.map(({ check, ok, says }) => ({ check, ok, says: say(texts, says) }))];
     out.json({ action, state, verified, ...(newPassword === null ? {} : { newPassword }) });
   } else {
     for (const [result, messages] of counts) out.line(texts[`action.done.${result}`]({ messages }));

@@ -5,12 +5,13 @@ import type { Ran } from '../../host/host.ts';
 import type { MessageFile, QueueControl } from '../mta.ts';
 import { ambiguousIds } from './control/ambiguous.ts';
 import { outcomeOf } from './control/outcome.ts';
-import { removeMessage } from './control/remove.ts';
+import { removeBody, removeMessage } from './control/remove.ts';
 import { restoreFiles } from './control/restore.ts';
 import type { SendmailQueue } from './place.ts';
 import { chosenQueues, type Spool } from './queue-list.ts';
 import type { SpoolEntry } from './spool/entries.ts';
 import { EntryReader } from './spool/entry-reader.ts';
+import { readSendmailId } from './spool/message-id.ts';
 import { SendmailMessage } from './spool/sendmail-message.ts';
 
 /** Each message is an option of its own; the directory is read once a run. */
@@ -83,6 +84,14 @@ export class SendmailControl implements QueueControl {
         wasTried: this.#wasTried(before.get(ref.id), now),
         complaint: ran.complaint,
       });
+    });
+  }
+
+  removeRest(ids: readonly string[]): readonly ActionOutcome[] {
+    const known = ids.flatMap((id) => readSendmailId(id) ?? []);
+    return chosenQueues(this.#spool).flatMap(({ name }) => {
+      const opened = this.#reader(name);
+      return opened === null ? [] : known.filter((id) => removeBody(this.#spool.host, opened, id)).map(removed);
     });
   }
 
@@ -173,4 +182,8 @@ class Runs {
     for (const [, id = ''] of stdout.matchAll(/^Skipping (?:\S*\/)?([0-9A-Za-z]{13,18})\s*$/gm)) this.skipped.add(id);
     this.complaint ||= stderr.split('\n').find((line) => line.trim() !== '') ?? '';
   }
+}
+
+function removed(id: QueueId): ActionOutcome {
+  return { id, result: 'removed', says: null, reason: null };
 }

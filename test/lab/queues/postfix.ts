@@ -38,7 +38,12 @@ export const postfixQueue: QueueServer = {
   settle: async (box, { sender, count }) => {
     const [local = '', domain = ''] = sender.split('@');
     const taken = `grep -c 'qmgr.*: from=<${local}[0-9]*@${domain}>.*queue active' /var/log/mail.log`;
-    await box.script(`for try in $(seq 200); do [ "$(${taken})" -ge ${count} ] && break; sleep 0.05; done; sleep 0.3`, { accept: 'any' });
+    const moving = `find /var/spool/postfix/incoming /var/spool/postfix/active -type f -exec grep -l '${local}[0-9]*@${domain}' {} + 2> /dev/null`;
+    await box.script(
+      `for try in $(seq 200); do [ "$(${taken})" -ge ${count} ] && break; sleep 0.05; done
+       sleep 0.3; for try in $(seq 100); do [ -z "$(${moving})" ] && break; sleep 0.05; done`,
+      { accept: 'any' },
+    );
   },
   runQueue: 'postqueue -f',
   listed,

@@ -97,12 +97,16 @@ export async function queueMail(server: QueueServer, box: Box, mail: Mail): Prom
   return Array.from({ length: count }, (_, at) => byNumber(listed, at) ?? expect.fail(`${local}${at + 1}@${domain} is not queued`));
 }
 
-/** Keeps the neighbour's mail arriving and the queue running until it is stopped. */
-export async function keepBusy({ submit, runQueue }: QueueServer, box: Box): Promise<() => Promise<void>> {
+/** Keeps the neighbour's mail arriving and, unless said otherwise, the queue running until it is stopped. */
+export async function keepBusy(
+  { submit, runQueue }: QueueServer,
+  box: Box,
+  { runs }: { readonly runs: boolean } = { runs: true },
+): Promise<() => Promise<void>> {
   await box.script(`
     touch /run/busy
     setsid bash -c 'n=0; while [ -e /run/busy ]; do n=$((n+1)); printf "Subject: neighbour\\n\\nhello\\n" | setpriv --reuid=blog --regid=blog --init-groups ${submit} neighbour$n@blog.example -- mail@ever.example; sleep 0.7; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.arrivals
-    setsid bash -c 'while [ -e /run/busy ]; do ${runQueue}; sleep 0.9; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.runs`);
+    setsid bash -c 'while [ -e /run/busy ]; do ${runs ? runQueue : ':'}; sleep 0.9; done' > /dev/null 2>&1 < /dev/null & echo $! > /run/busy.runs`);
   return async () => {
     await box.script('rm -f /run/busy; for try in $(seq 200); do kill -0 $(cat /run/busy.*) 2>/dev/null || exit 0; sleep 0.05; done');
   };

@@ -40,6 +40,13 @@ export function removeMessage(host: Host, { queue, reader, id, skipped }: Removi
   return done('removed');
 }
 
+/** Takes away the body of a message whose control file a removal has taken before it broke off; whether there was one. */
+export function removeBody(host: Host, { queue, reader }: Pick<Removing, 'queue' | 'reader'>, id: QueueId): boolean {
+  if (reader.find(id) !== null || reader.findBody(id) === null) return false;
+  for (const { body, transcript } of queue.directories) for (const path of [`${body}/df${id}`, `${transcript}/xf${id}`]) host.removeFile(path);
+  return true;
+}
+
 /** Why the files must stay: `locked` where trying again may help, else in words. */
 function obstacleOf(
   host: Host,
