@@ -16,18 +16,21 @@ export function lengthened<T extends Column>(column: T, rows: number): T {
 }
 
 const FIRST_ROWS = 1024;
-/** Slots from which they are only doubled. */
-const LARGE = 1 << 20;
-/** A column grows by so much at a time at most, however little of the log is read yet. */
-const MOST_LEAP = 128;
+/** How full slots may be: no row + 1 needs all bits of the mask. */
+const FULL = 0.75;
+/** What so few rows tell of the rest is not trusted: a column grows by so much at a time at most. */
+const FEW_ROWS = 1 << 14;
+const MOST_LEAP = 16;
+/** Something more than what is expected. */
+const SPARE = 1.2;
 
 /**
  * How long to make columns that are full at `rows` when `part` (0 to 1) of what fills them is done: as long as they will have to be, and something
  * more. Columns left behind by growing would wait for the garbage collector, all at once, and double the memory.
  */
 export function roomFor(rows: number, part: number): number {
-  const expected = part > 0 ? (rows / part) * 1.2 : 0;
-  return Math.ceil(Math.max(FIRST_ROWS, rows * 2, Math.min(expected, rows * MOST_LEAP)));
+  const expected = part > 0 ? (rows / part) * SPARE : 0;
+  return Math.ceil(Math.max(FIRST_ROWS, rows * 2, rows < FEW_ROWS ? Math.min(expected, rows * MOST_LEAP) : expected));
 }
 
 /**
@@ -64,6 +67,9 @@ export class RowIndex {
   reserve(rows: number): void {
     this.high = lengthened(this.high, rows);
     this.low = lengthened(this.low, rows);
+    // As many slots as the rows that are expected will need: what is spare costs nothing in a column, but slots are written all over.
+    const slots = 2 ** Math.ceil(Math.log2(rows / SPARE / FULL));
+    if (slots > this.slots.length) this.rehash(slots);
   }
 
   /** A new row with this id; there must be room for it. */
@@ -71,8 +77,7 @@ export class RowIndex {
     const row = this.rows++;
     this.high[row] = high;
     this.low[row] = low;
-    // Three quarters full: no row + 1 needs all bits of the mask.
-    if (this.rows * 4 > this.slots.length * 3) this.rehash();
+    if (this.rows > this.slots.length * FULL) this.rehash(this.slots.length * 2);
     else this.put(row);
     return (this.last = row);
   }
@@ -95,9 +100,8 @@ export class RowIndex {
     }
   }
 
-  private rehash(): void {
-    const leap = this.slots.length < LARGE ? 4 : 2;
-    this.slots = new Int32Array(this.slots.length * leap);
+  private rehash(slots: number): void {
+    this.slots = new Int32Array(slots);
     this.rowMask = this.slots.length - 1;
     for (let row = 0; row < this.rows; row++) this.put(row);
   }

@@ -1,6 +1,6 @@
 import { AnswerClass, ArrivalFlag, DeliveryFlag, MailLogKind } from '../domain/mail-log.ts';
 import type { MailLogBatch } from '../domain/mail-log.ts';
-import { Causes } from './causes.ts';
+import { RowPairs } from './row-pairs.ts';
 import { RowIndex, TextTable, grown, lengthened, roomFor } from './columns.ts';
 import { FailedLogins } from './failed-logins.ts';
 import { LateTexts } from './late-texts.ts';
@@ -49,11 +49,10 @@ export class Ledger {
   deferred = new Uint8Array(0);
   bounces = new Uint16Array(0);
   flags = new Uint16Array(0);
-  /** Where the arrival line stands, and the first refusal: a stretch of a file (0: nowhere) and the offset in it. */
+  /** Where the arrival line stands, and of few rows the first refusal: a stretch of a file (0: nowhere) and the offset in it. */
   private stretch = new Uint16Array(0);
   private offset = new Uint32Array(0);
-  private refusalStretch = new Uint16Array(0);
-  private refusalOffset = new Uint32Array(0);
+  private readonly refusals = new RowPairs();
   readonly submitters = new TextTable();
   readonly clients = new TextTable();
   readonly directories = new TextTable();
@@ -82,7 +81,8 @@ export class Ledger {
   /** One more than the row that goes on for a row; as long as the last row that has one. */
   private successors = new Int32Array(0);
   private readonly index = new RowIndex();
-  private readonly causes = new Causes();
+  /** Of bounces: the hash of the id of what caused them. */
+  private readonly causes = new RowPairs();
   private maps: NameMaps | null = null;
   private readonly decode: (bytes: string) => string;
 
@@ -236,7 +236,8 @@ export class Ledger {
 
   /** Where the first refusal of a row is logged; null when there is none. */
   refusalPlace(row: number): LogPlace | null {
-    return this.placeIn(this.refusalStretch[row] ?? 0, this.refusalOffset[row] ?? 0);
+    const at = this.refusals.find(row);
+    return at < 0 ? null : this.placeIn(this.refusals.high(at), this.refusals.low(at));
   }
 
   /** Where the last command line of a directory is logged; null when none is. */
@@ -354,10 +355,10 @@ export class Ledger {
       return;
     }
     this.rejected[row] = (this.rejected[row] ?? 0) + 1;
-    if (this.refusalStretch[row] !== 0) return;
+    if (this.rejected[row] !== 1) return;
     const offset = batch.offset[line] ?? 0;
-    this.refusalStretch[row] = this.stretchOf(batch.file.path, offset);
-    this.refusalOffset[row] = offset - (this.last?.base ?? 0);
+    const stretch = this.stretchOf(batch.file.path, offset);
+    this.refusals.set(row, stretch, offset - (this.last?.base ?? 0));
   }
 
   private foldFailure(batch: MailLogBatch, line: number, maps: NameMaps): void {
@@ -422,7 +423,5 @@ export class Ledger {
     this.flags = lengthened(this.flags, rows);
     this.stretch = lengthened(this.stretch, rows);
     this.offset = lengthened(this.offset, rows);
-    this.refusalStretch = lengthened(this.refusalStretch, rows);
-    this.refusalOffset = lengthened(this.refusalOffset, rows);
   }
 }

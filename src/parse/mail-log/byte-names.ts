@@ -1,22 +1,24 @@
-import type { Names } from '../../domain/mail-log.ts';
+import type { NameStore } from './name-store.ts';
 import { viewOf } from './scan.ts';
 import { hashBytes } from './text-hash.ts';
 
 const FIRST_SLOTS = 1024;
-const FIRST_BYTES = 1 << 14;
+const FIRST_BYTES = 1 << 16;
 /** What is not written yet takes no memory, what is copied and left behind does. */
 const LEAP = 4;
-const LONGEST_WRITTEN = 0xffff;
+const LONG_LEAP = 16;
+const LARGE_BYTES = 1 << 24;
+const LARGE_SLOTS = 1 << 18;
 
 /**
  * Byte strings given numbers in order of appearance, without making a string of any that was seen before. Bounded: over `limit` strings,
  * new ones are answered with −1, so that a log of invented names cannot eat the memory.
  */
-export class ByteNames implements Names {
+export class ByteNames implements NameStore {
   private readonly limit: number;
   /** Pairs: hash, and number + 1 (0: free). */
   private slots = new Int32Array(FIRST_SLOTS * 2);
-  private starts = new Float64Array(FIRST_SLOTS + 1);
+  private starts = new Uint32Array(FIRST_SLOTS + 1);
   private arena = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private words = new DataView(this.arena.buffer);
   private count = 0;
@@ -34,12 +36,6 @@ export class ByteNames implements Names {
     return this.arena.toString('latin1', this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
   }
 
-  /** Forgets all strings. */
-  clear(): void {
-    this.slots.fill(0);
-    this.count = 0;
-  }
-
   /** Number of the string `mark` + `:` + bytes[from, to), or of the bytes alone when `mark` is 0. */
   intern(bytes: Uint8Array, from: number, to: number, mark = 0): number {
     const hash = (hashBytes(bytes, from, to) ^ Math.imul(mark, 0x01000193)) | 0;
@@ -50,17 +46,6 @@ export class ByteNames implements Names {
       if (index < 0) return this.add(bytes, from, to, mark, hash, slot);
       if (slots[slot] === hash && this.isSame(index, bytes, from, to, mark)) return index;
     }
-  }
-
-  /** Writes string `index` into `into` at `at`, its length in two bytes before it; the end, or −1 when there is no room. */
-  write(index: number, into: Buffer, at: number): number {
-    const from = this.starts[index] ?? 0;
-    const to = this.starts[index + 1] ?? 0;
-    const end = at + 2 + to - from;
-    if (to - from > LONGEST_WRITTEN || end > into.length) return -1;
-    into.writeUInt16LE(to - from, at);
-    this.arena.copy(into, at + 2, from, to);
-    return end;
   }
 
   private isSame(index: number, bytes: Uint8Array, from: number, to: number, mark: number): boolean {
@@ -90,7 +75,7 @@ export class ByteNames implements Names {
       this.arena[here++] = mark;
       this.arena[here++] = COLON;
     }
-    this.arena.set(bytes.subarray(from, to), here);
+    for (let at = from; at < to; at++) this.arena[here + at - from] = bytes[at] ?? 0;
     this.slots[slot] = hash;
     this.slots[slot + 1] = index + 1;
     if (index + 1 >= this.starts.length) this.lengthen();
@@ -100,21 +85,21 @@ export class ByteNames implements Names {
   }
 
   private widen(needed: number): void {
-    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * LEAP, needed));
+    const wider = Buffer.allocUnsafeSlow(Math.max(this.arena.length * (this.arena.length < LARGE_BYTES ? LONG_LEAP : LEAP), needed));
     wider.set(this.arena);
     this.arena = wider;
     this.words = new DataView(wider.buffer);
   }
 
   private lengthen(): void {
-    const longer = new Float64Array(this.starts.length * LEAP);
+    const longer = new Uint32Array(this.starts.length * LEAP);
     longer.set(this.starts);
     this.starts = longer;
   }
 
   private grow(): void {
     const before = this.slots;
-    const slots = new Int32Array(before.length * 2);
+    const slots = new Int32Array(before.length * (before.length < LARGE_SLOTS ? LEAP : 2));
     const mask = slots.length - 2;
     for (let at = 0; at < before.length; at += 2) {
       const name = before[at + 1] ?? 0;

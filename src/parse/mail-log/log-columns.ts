@@ -1,11 +1,12 @@
 import type { LogFile, MailLogBatch } from '../../domain/mail-log.ts';
 import { ByteNames } from './byte-names.ts';
+import type { NameStore, NameStores } from './name-store.ts';
 
 /** Bytes of a row in all columns. */
 export const ROW_BYTES = 61;
 
 /** Names of a whole reading: they keep their numbers from file to file. */
-export class LogNames {
+export class LogNames implements NameStores {
   readonly submitters = new ByteNames();
   readonly clients = new ByteNames();
   readonly directories = new ByteNames();
@@ -35,13 +36,17 @@ export class LogColumns implements MailLogBatch {
   readonly address: Uint32Array;
   readonly answer: Uint8Array;
   readonly flags: Uint8Array;
-  readonly submitters: ByteNames;
-  readonly clients: ByteNames;
-  readonly directories: ByteNames;
-  readonly senders: ByteNames;
+  readonly submitters: NameStore;
+  readonly clients: NameStore;
+  readonly directories: NameStore;
+  readonly senders: NameStore;
 
-  /** In `memory` from `at` (`capacity` × ROW_BYTES) if given: what two threads share. `capacity` and `at` must be multiples of 8. */
-  constructor(capacity: number, names: LogNames, file: LogFile, memory: ArrayBufferLike = new ArrayBuffer(capacity * ROW_BYTES), at = 0) {
+  /**
+   * In `memory` from `at` (`capacity` × ROW_BYTES) if given: what two threads share, or a compiled reader fills. What stands there stays. `capacity` and `at`
+   * must be multiples of 8.
+   */
+  constructor(capacity: number, names: NameStores, file: LogFile, shared?: ArrayBufferLike, at = 0) {
+    const memory = shared ?? new ArrayBuffer(capacity * ROW_BYTES);
     this.file = file;
     this.at = new Float64Array(memory, at, capacity);
     this.offset = new Float64Array(memory, at + 8 * capacity, capacity);
@@ -59,8 +64,10 @@ export class LogColumns implements MailLogBatch {
     this.kind = new Uint8Array(memory, at + 58 * capacity, capacity);
     this.answer = new Uint8Array(memory, at + 59 * capacity, capacity);
     this.flags = new Uint8Array(memory, at + 60 * capacity, capacity);
-    this.length = capacity;
-    this.clear();
+    if (shared === undefined) {
+      this.length = capacity;
+      this.clear();
+    }
     this.submitters = names.submitters;
     this.clients = names.clients;
     this.directories = names.directories;

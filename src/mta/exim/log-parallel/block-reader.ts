@@ -1,14 +1,16 @@
 import type { ByteSource } from '../../../parse/lines.ts';
-import type { Zone } from '../../../parse/zone.ts';
-import { JoinNotes } from '../mainlog/join-notes.ts';
 import { LogClock } from '../mainlog/log-clock.ts';
-import { LogReader } from '../mainlog/log-reader.ts';
+import { StraightReader } from '../mainlog/straight/straight-reader.ts';
+import type { Zone } from '../../../parse/zone.ts';
 import type { LogOrder } from './order.ts';
-import type { LogSlot } from './slot.ts';
+import { type LogSlot, rowsOf } from './slot.ts';
 
 const LINE_FEED = 10;
 /** The line before a block, and the end of its last line, are looked for in so many bytes. */
 const MARGIN = 1 << 14;
+
+/** What of an order blocks are read by. */
+type Blocks = Pick<LogOrder, 'offset' | 'from' | 'to' | 'cut'>;
 
 /** Reads blocks of a log by themselves, with no knowledge of the lines before but the one that stands there. */
 export class BlockReader {
@@ -18,17 +20,24 @@ export class BlockReader {
   from = 0;
   to = 0;
   private readonly source: ByteSource;
-  private readonly order: Pick<LogOrder, 'offset' | 'from' | 'to' | 'cut'>;
+  private readonly order: Blocks;
   private readonly zone: Zone;
-  private readonly notes = new JoinNotes();
-  private readonly reader: LogReader;
+  private readonly reader: StraightReader;
 
-  constructor(source: ByteSource, order: Pick<LogOrder, 'offset' | 'from' | 'to' | 'cut'>, zone: Zone) {
+  private constructor(source: ByteSource, order: Blocks, zone: Zone, reader: StraightReader) {
     this.source = source;
     this.order = order;
     this.zone = zone;
-    this.bytes = Buffer.allocUnsafeSlow(order.cut.blockBytes + 2 * MARGIN);
-    this.reader = new LogReader(new LogClock(zone), order.from, order.to, this.notes);
+    this.reader = reader;
+    this.bytes = reader.bytes;
+  }
+
+  /** Null on a machine that cannot run the compiled reader. */
+  static make(source: ByteSource, order: Blocks, zone: Zone): BlockReader | null {
+    const { cut, from, to } = order;
+    const room = { inputBytes: cut.blockBytes + 2 * MARGIN, capacity: rowsOf(cut.blockBytes), mostNames: cut.names };
+    const reader = StraightReader.make(room, { zone, from, to });
+    return reader === null ? null : new BlockReader(source, order, zone, reader);
   }
 
   /** Finds the lines that begin in a block; false when a line there is longer than the margins, or the file ends in it. */
@@ -46,24 +55,14 @@ export class BlockReader {
   /** Reads a block into a slot; false when it has what only a reader that knows all lines before can judge. */
   read(block: number, slot: LogSlot, writer: number): boolean {
     if (!this.find(block)) return false;
-    const { bytes, notes, reader } = this;
-    const { columns } = slot;
-    columns.length = columns.capacity;
-    columns.clear();
+    const { reader } = this;
     const before = this.stateBefore();
     if (before === null) return false;
-    notes.begin(columns, slot.notes);
-    reader.state = before;
-    reader.unwanted = 0;
-    // In pieces, so that a block out of the window is soon given up.
-    for (let here = this.from; here < this.to;) {
-      const piece = Math.min(this.to, bytes.indexOf(LINE_FEED, Math.min(this.to - 1, here + MARGIN)) + 1);
-      here = reader.read(bytes, here, piece, this.offset, columns);
-      if (here < piece || reader.unwanted > 0 || notes.isLost) return false;
-    }
-    const after = reader.state;
-    if (after === null) return false;
-    slot.save(notes.length, writer, { before, after });
+    const after = reader.read(this.from, this.to, this.offset, before);
+    if (after === null || !reader.names.tell(slot.names)) return false;
+    slot.columns.copy(reader.columns);
+    slot.notes.set(reader.notes.subarray(0, reader.noted));
+    slot.save(reader.noted, writer, { before, after });
     return true;
   }
 

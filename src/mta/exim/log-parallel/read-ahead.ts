@@ -3,7 +3,7 @@ import type { CommandJoin } from '../mainlog/command-join.ts';
 import { replayJoins } from '../mainlog/join-notes.ts';
 import type { LogReader } from '../mainlog/log-reader.ts';
 import { BlockReader } from './block-reader.ts';
-import { NamesIn } from './names.ts';
+import { NamesIn } from '../mainlog/straight/straight-names.ts';
 import { BLOCKS, Claim, type Cut, FRONTIER, LOG_ROLE, type LogOrder, STOP, takeBlock } from './order.ts';
 import { LogSlot, Writer } from './slot.ts';
 import { startThread } from '../../../host/second-thread.ts';
@@ -34,17 +34,16 @@ export class ReadAhead {
   private readonly shared: Int32Array;
   private readonly blocks: BlockReader;
   private readonly slots: readonly LogSlot[];
-  private readonly namesIn: NamesIn;
-  private readonly local: LogColumns;
+  /** The names of either thread, by who filled a slot. */
+  private readonly namesOf: Readonly<Record<number, NamesIn>>;
 
-  constructor(reading: FirstReading, order: LogOrder) {
+  constructor(reading: FirstReading, order: LogOrder, blocks: BlockReader) {
     this.reading = reading;
     this.order = order;
     this.shared = new Int32Array(order.shared);
-    this.blocks = new BlockReader(reading.source, order, reading.zone);
+    this.blocks = blocks;
     this.slots = order.slots.map((memory) => new LogSlot(memory, order.cut.blockBytes, reading.names, reading.columns.file));
-    this.namesIn = new NamesIn(reading.names);
-    this.local = new LogColumns(this.slots[0]?.columns.capacity ?? 8, reading.names, reading.columns.file);
+    this.namesOf = { [Writer.first]: new NamesIn(reading.names), [Writer.second]: new NamesIn(reading.names) };
   }
 
   /** Yields the rows; returns where reading goes on without help, or null: it is over. */
@@ -79,34 +78,38 @@ export class ReadAhead {
     return Number.isFinite(earliest) && earliest > until;
   }
 
-  /** Waits until a block is in its slot, or is to be read here. While the second thread reads it, others after it are read. */
+  /** Waits until a block is in its slot, or is to be read with all lines before. While the second thread reads it, others after it are read. */
   private awaitBlock(block: number): 'ready' | 'here' | 'lost' {
-    const { shared, slots } = this;
+    const { shared } = this;
     const { ahead } = this.order.cut;
     for (;;) {
       const claim = Atomics.compareExchange(shared, BLOCKS + block, Claim.free, Claim.taken);
-      if (claim !== Claim.taken) return claim === Claim.ready ? 'ready' : 'here';
-      const other = takeBlock(shared, block + 1, ahead);
-      const slot = slots[other % ahead];
-      if (slot !== undefined) Atomics.store(shared, BLOCKS + other, this.blocks.read(other, slot, Writer.first) ? Claim.ready : Claim.unfit);
+      if (claim === Claim.ready) return 'ready';
+      if (claim === Claim.unfit) return 'here';
+      const taken = claim === Claim.free ? block : takeBlock(shared, block + 1, ahead);
+      if (taken >= 0) this.readAhead(taken);
       else if (Atomics.wait(shared, BLOCKS + block, Claim.taken, PATIENCE_MS) === 'timed-out') return 'lost';
     }
   }
 
-  /** False when the second thread took something for granted that is not so. */
+  private readAhead(block: number): void {
+    const slot = this.slots[block % this.order.cut.ahead];
+    const isFit = slot !== undefined && this.blocks.read(block, slot, Writer.first);
+    Atomics.store(this.shared, BLOCKS + block, isFit ? Claim.ready : Claim.unfit);
+  }
+
+  /** False when something was taken for granted that is not so. */
   private *takeSlot(block: number): Generator<LogColumns, boolean, undefined> {
-    const { slots, namesIn, reading } = this;
+    const { slots, reading } = this;
     const slot = slots[block % this.order.cut.ahead];
-    if (slot === undefined) return false;
+    const names = this.namesOf[slot?.writer ?? 0];
+    if (slot === undefined || names === undefined) return false;
     slot.load();
-    const columns = this.local;
-    columns.copy(slot.columns);
-    if (slot.writer === Writer.second) {
-      namesIn.read(slot.names);
-      namesIn.translate([columns.submitter, columns.client, columns.cwd, columns.sender], columns.length);
-    }
+    const { columns } = slot;
+    names.read(slot.names);
     const { state } = reading.reader;
     if (state === null || !slot.before.every((value, index) => value === state[index])) return false;
+    names.translate([columns.submitter, columns.client, columns.cwd, columns.sender], columns.length);
     replayJoins(slot.notes, slot.noted, columns, reading.join);
     reading.reader.state = slot.after;
     yield columns;
@@ -142,27 +145,35 @@ export interface Helped {
   readonly bytes: number;
 }
 
-/** How a second thread is started. */
+/** How a second thread is started, and what is worth how much. */
 export interface Help {
   readonly start: (order: LogOrder) => boolean;
   readonly cut: Cut;
-  /** Bytes from which it earns its start. */
+  /** Bytes from which blocks are read by the compiled reader, and from which a second thread earns its start. */
   readonly worth: number;
+  readonly threadWorth: number;
 }
 
 export const threadHelp: Help = {
   start: (order) => startThread(LOG_ROLE, order),
-  cut: { blockBytes: 1 << 18, ahead: 16, names: 1 << 15 },
-  // Starting it and compiling twice cost most of a second of processor time.
-  worth: 192 << 20,
+  cut: { blockBytes: 1 << 17, ahead: 6, names: 1 << 13 },
+  worth: 16 << 20,
+  // Starting it cost a third of a second of processor time.
+  threadWorth: 192 << 20,
 };
 
 /** The rows that are read with help; null where none can be had or it would not pay. */
-export function readAhead({ reading, descriptor, bytes, offset, from, to, timezone, zone }: Helped, { start, cut, worth }: Help): ReadAhead | null {
-  const blocks = Math.floor(bytes / cut.blockBytes);
-  if (descriptor === undefined || bytes < worth || blocks < 2) return null;
-  const shared = new SharedArrayBuffer((BLOCKS + blocks) * 4);
-  const slots = Array.from({ length: cut.ahead }, () => LogSlot.memory(cut.blockBytes));
-  const order: LogOrder = { descriptor, timezone, zone, from, to, offset, cut, shared, slots };
-  return start(order) ? new ReadAhead(reading, order) : null;
+export function readAhead({ reading, descriptor, bytes, offset, from, to, timezone, zone }: Helped, help: Help): ReadAhead | null {
+  const { blockBytes, names } = help.cut;
+  const count = Math.floor(bytes / blockBytes);
+  if (bytes < help.worth || count < 2) return null;
+  const mayStart = descriptor !== undefined && bytes >= help.threadWorth;
+  const cut = { blockBytes, names, ahead: mayStart ? help.cut.ahead : 1 };
+  const shared = new SharedArrayBuffer((BLOCKS + count) * 4);
+  const slots = Array.from({ length: cut.ahead }, () => LogSlot.memory(blockBytes));
+  const order: LogOrder = { descriptor: descriptor ?? -1, timezone, zone, from, to, offset, cut, shared, slots };
+  const blocks = BlockReader.make(reading.source, order, reading.zone);
+  if (blocks === null) return null;
+  if (mayStart) help.start(order);
+  return new ReadAhead(reading, order, blocks);
 }

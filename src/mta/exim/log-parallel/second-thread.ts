@@ -3,7 +3,6 @@ import type { ByteSource } from '../../../parse/lines.ts';
 import { zoneOfCopy } from '../../../parse/zone-copy.ts';
 import { LogNames } from '../../../parse/mail-log/log-columns.ts';
 import { BlockReader } from './block-reader.ts';
-import { NamesOut } from './names.ts';
 import { BLOCKS, Claim, FRONTIER, type LogOrder, logZone, STOP, takeBlock } from './order.ts';
 import { LogSlot, Writer } from './slot.ts';
 
@@ -13,20 +12,17 @@ const PAUSE_MS = 50;
 export class LogAhead {
   private readonly shared: Int32Array;
   private readonly ahead: number;
-  private readonly mostNames: number;
-  private readonly blocks: BlockReader;
-  private readonly names = new LogNames();
-  private readonly namesOut = new NamesOut(this.names);
+  private readonly blocks: BlockReader | null;
   private readonly slots: readonly LogSlot[];
   private next = 0;
 
   constructor(order: LogOrder, source: ByteSource = sharedFile(order.descriptor)) {
     this.shared = new Int32Array(order.shared);
     this.ahead = order.cut.ahead;
-    this.mostNames = order.cut.names;
     const zone = zoneOfCopy(order.zone, (files) => logZone(files, order.timezone));
-    this.blocks = new BlockReader(source, order, zone);
-    this.slots = order.slots.map((memory) => new LogSlot(memory, order.cut.blockBytes, this.names, { path: '', compressed: false }));
+    this.blocks = BlockReader.make(source, order, zone);
+    const names = new LogNames();
+    this.slots = order.slots.map((memory) => new LogSlot(memory, order.cut.blockBytes, names, { path: '', compressed: false }));
   }
 
   /** Takes and reads one block; 'wait' when it is far enough ahead, 'over' when nothing is left for it. */
@@ -42,8 +38,7 @@ export class LogAhead {
     }
     this.next = block + 1;
     const slot = slots[block % ahead];
-    this.namesOut.renew(this.mostNames);
-    const isFit = slot !== undefined && this.blocks.read(block, slot, Writer.second) && this.namesOut.write(slot.names);
+    const isFit = slot !== undefined && this.blocks?.read(block, slot, Writer.second) === true;
     Atomics.store(shared, BLOCKS + block, isFit ? Claim.ready : Claim.unfit);
     Atomics.notify(shared, BLOCKS + block);
     return 'read';

@@ -1,9 +1,12 @@
 import type { LogFile } from '../../../domain/mail-log.ts';
-import { LogColumns, type LogNames, ROW_BYTES } from '../../../parse/mail-log/log-columns.ts';
+import { LogColumns, ROW_BYTES } from '../../../parse/mail-log/log-columns.ts';
+import type { NameStores } from '../../../parse/mail-log/name-store.ts';
 import { NOTE_WIDTH } from '../mainlog/join-notes.ts';
 
 /** Bytes of a block a row at least; blocks with shorter lines are read by the first thread alone. */
 const BYTES_A_ROW = 64;
+/** Room for new names, in blocks: an address may be told twice, and each has a few numbers. */
+const NAMES = 3;
 const HEADER = 24;
 const STATE = 6;
 const At = { length: 0, lines: 1, understood: 2, notes: 3, writer: 4, before: 6, after: 12 } as const;
@@ -11,17 +14,18 @@ const At = { length: 0, lines: 1, understood: 2, notes: 3, writer: 4, before: 6,
 /** Who filled a slot. */
 export const Writer = { first: 1, second: 2 } as const;
 
-const rowsOf = (blockBytes: number): number => Math.max(64, Math.ceil(blockBytes / BYTES_A_ROW / 8) * 8);
+/** Rows of a slot for blocks of so many bytes. */
+export const rowsOf = (blockBytes: number): number => Math.max(64, Math.ceil(blockBytes / BYTES_A_ROW / 8) * 8);
 
 /** What one block was read into: rows, notes for the join, names not met before. Two threads hand it to each other. */
 export class LogSlot {
   readonly columns: LogColumns;
   readonly notes: Int32Array;
-  /** Names that the second thread met first: of each table how many, then each with its length. */
+  /** Names that whoever filled it met first (`StraightNames.tell`). */
   readonly names: Buffer;
   private readonly header: Float64Array;
 
-  constructor(memory: SharedArrayBuffer, blockBytes: number, names: LogNames, file: LogFile) {
+  constructor(memory: SharedArrayBuffer, blockBytes: number, names: NameStores, file: LogFile) {
     const rows = rowsOf(blockBytes);
     this.header = new Float64Array(memory, 0, HEADER);
     const rowsAt = HEADER * 8;
@@ -34,7 +38,7 @@ export class LogSlot {
 
   static memory(blockBytes: number): SharedArrayBuffer {
     const rows = rowsOf(blockBytes);
-    return new SharedArrayBuffer(HEADER * 8 + Math.ceil((rows * ROW_BYTES) / 8) * 8 + rows * NOTE_WIDTH * 4 + blockBytes);
+    return new SharedArrayBuffer(HEADER * 8 + Math.ceil((rows * ROW_BYTES) / 8) * 8 + rows * NOTE_WIDTH * 4 + NAMES * blockBytes);
   }
 
   /** Notes what the other thread cannot see of the columns. */

@@ -104,6 +104,9 @@ for (const [name, field] of Object.entries(Field)) {
 ONE['L'.charCodeAt(0)] = ONE['K'.charCodeAt(0)] = 0;
 TWO[0x4453] = 0;
 
+/** Fields by one letter and by two, and `Form` by field: what the compiled reader is given. */
+export const fieldTables = { one: ONE, two: TWO, forms: FORM_OF } as const;
+
 /** Where the value of the field that `fieldAt` found begins. */
 export const found = { value: 0 };
 

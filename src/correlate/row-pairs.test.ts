@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Causes } from './causes.ts';
+import { RowPairs } from './row-pairs.ts';
 
-describe('causes of bounces', () => {
+describe('numbers of few rows', () => {
   it('are found as in a map, in whatever order the rows come', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), fc.nat(9), fc.nat(9))), (notes) => {
-        const causes = new Causes();
+        const causes = new RowPairs();
         const map = new Map<number, readonly [number, number]>();
         for (const [row, high, low] of notes) {
           causes.set(row, high, low);

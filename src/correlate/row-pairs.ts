@@ -1,7 +1,7 @@
 import { grown } from './columns.ts';
 
-/** Which message caused a bounce, by the hash of its id: for few of many rows. Rows mostly come in rising order and are found by bisection. */
-export class Causes {
+/** Two numbers of 32 bits that few of many rows have. Rows mostly come in rising order and are found by bisection. */
+export class RowPairs {
   private rows = new Int32Array(0);
   private highs = new Uint32Array(0);
   private lows = new Uint32Array(0);
@@ -10,7 +10,7 @@ export class Causes {
   private readonly others = new Map<number, number>();
   private last = -1;
 
-  /** Notes the cause of a row, in place of an earlier one. */
+  /** Notes the numbers of a row, in place of earlier ones. */
   set(row: number, high: number, low: number): void {
     let at = this.find(row);
     if (at < 0) {
@@ -27,7 +27,7 @@ export class Causes {
     this.lows[at] = low;
   }
 
-  /** Where the cause of a row stands, or −1. */
+  /** Where the numbers of a row stand, or −1. */
   find(row: number): number {
     if (row > this.last) return -1;
     const other = this.others.get(row);
