@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
 import type { OpenDirectory, OpenFile, ReadProblem } from './host.ts';
 import { nativePath } from './native-path.ts';
 import { factsOf, openRegular, problemOf } from './regular-file.ts';
@@ -7,6 +6,9 @@ import { factsOf, openRegular, problemOf } from './regular-file.ts';
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants;
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 const NO_ENTRY = { throwIfNoEntry: false } as const;
+
+/** Only the main thread can change its directory. The module takes a hundredth of a second to load: it is asked for when it is needed. */
+const isMainThread = (): boolean => process.getBuiltinModule('node:worker_threads').isMainThread;
 
 /** Opens a directory whose files are then read below its descriptor, so that a swapped parent changes nothing; `shown` is the path it is known by. */
 export function openLocalDirectory(path: string, followLast = true, shown = path): OpenDirectory | ReadProblem {
@@ -91,7 +93,7 @@ class LocalDirectory implements OpenDirectory {
   }
 
   within<T>(work: () => T): T {
-    if (this.#prefix === '' || !isMainThread) return work();
+    if (this.#prefix === '' || !isMainThread()) return work();
     const before = fs.openSync('.', O_RDONLY | O_DIRECTORY);
     try {
       process.chdir(this.#below);

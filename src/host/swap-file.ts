@@ -1,12 +1,14 @@
 import * as fs from 'node:fs';
 import type * as ChildProcess from 'node:child_process';
-import { createHash } from 'node:crypto';
+import type * as Crypto from 'node:crypto';
 import { dirname } from 'node:path';
 import { Exit, ToolError } from '../domain/tool-error.ts';
 import { cannotWrite } from './append.ts';
 import type { FileSwap } from './host.ts';
 import { nativePath } from './native-path.ts';
 
+/** Loaded only where it is needed: it takes a hundredth of a second. */
+const crypto = (): typeof Crypto => process.getBuiltinModule('node:crypto');
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 const MOST_LINKS = 40;
 const LONGEST_NAME = 200;
@@ -89,7 +91,7 @@ function openPresent(target: string, path: string): number | null {
 }
 
 function requireExpected(present: number | null, path: string, expect: string | null): void {
-  const found = present === null ? null : createHash('sha256').update(fs.readFileSync(present)).digest('hex');
+  const found = present === null ? null : crypto().createHash('sha256').update(fs.readFileSync(present)).digest('hex');
   if (found !== expect) throw changed(path);
 }
 

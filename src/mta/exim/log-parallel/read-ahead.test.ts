@@ -22,7 +22,13 @@ const place: EximPlace = {
   ...{ timezone: null, logSelector: null, user: 'Debian-exim', primaryHostname: null, qualifyDomain: null, localDomains: [] },
 };
 
-const ALONE: Help = { start: () => false, cut: { blockBytes: 4096, ahead: 4, names: 9 }, worth: Number.POSITIVE_INFINITY, threadWorth: 0 };
+const ALONE: Help = {
+  start: () => false,
+  cut: { blockBytes: 4096, ahead: 4, names: 9 },
+  worth: Number.POSITIVE_INFINITY,
+  threadWorth: 0,
+  smallWorth: 0,
+};
 
 /** Rows with their names as texts, whatever batches and numbers they come in; `before` is called before each batch is asked for. */
 function read(window: Window, help: Help, before: () => void = () => undefined): readonly unknown[] {
@@ -63,7 +69,7 @@ function helpBySteps(steps: readonly number[]): { readonly help: Help; readonly 
     const times = steps[turn++ % steps.length] ?? 0;
     for (let time = 0; time < times; time++) if (ahead?.step() === 'read') done++;
   };
-  return { help: { start, cut: { blockBytes: 2048, ahead: 5, names: 30 }, worth: 0, threadWorth: 0 }, step, done: () => done };
+  return { help: { start, cut: { blockBytes: 2048, ahead: 5, names: 30 }, worth: 0, threadWorth: 0, smallWorth: 0 }, step, done: () => done };
 }
 
 const pid = fc.option(fc.integer({ min: 100, max: 105 }), { freq: 3 });

@@ -152,19 +152,23 @@ export interface Help {
   /** Bytes from which blocks are read by the compiled reader, and from which a second thread earns its start. */
   readonly worth: number;
   readonly threadWorth: number;
+  /** Bytes below which blocks are an eighth as long: what is left at the end is read by the general reader. */
+  readonly smallWorth: number;
 }
 
 export const threadHelp: Help = {
   start: (order) => startThread(LOG_ROLE, order),
   cut: { blockBytes: 1 << 17, ahead: 6, names: 1 << 13 },
-  worth: 16 << 20,
+  worth: 1 << 18,
   // Starting it cost a third of a second of processor time.
   threadWorth: 192 << 20,
+  smallWorth: 8 << 20,
 };
 
 /** The rows that are read with help; null where none can be had or it would not pay. */
 export function readAhead({ reading, descriptor, bytes, offset, from, to, timezone, zone }: Helped, help: Help): ReadAhead | null {
-  const { blockBytes, names } = help.cut;
+  const { names } = help.cut;
+  const blockBytes = bytes < help.smallWorth ? help.cut.blockBytes >> 3 : help.cut.blockBytes;
   const count = Math.floor(bytes / blockBytes);
   if (bytes < help.worth || count < 2) return null;
   const mayStart = descriptor !== undefined && bytes >= help.threadWorth;
