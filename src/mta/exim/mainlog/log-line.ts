@@ -25,6 +25,9 @@ export class LogLine {
   /** Last bracketed address of `H=`. */
   ipFrom = 0;
   ipTo = 0;
+  /** No HELO ends between these: it is looked for once, however often ` H=(` stands in a line. */
+  noHeloFrom = 0;
+  noHeloTo = 0;
   /** Addresses after ` for `; 0 when none or cut off. */
   recipients = 0;
 
@@ -39,6 +42,7 @@ export class LogLine {
     this.kind = MailLogKind.notUnderstood;
     this.understood = false;
     this.pid = this.idFrom = this.idTo = 0;
+    this.noHeloFrom = this.noHeloTo = 0;
     this.addressFrom = this.addressTo = this.originalFrom = this.originalTo = this.textFrom = this.textTo = 0;
     this.forgetFields();
   }

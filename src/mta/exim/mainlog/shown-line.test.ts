@@ -65,7 +65,20 @@ describe('readMainlogLine', () => {
   });
 
   it('takes linear time over hostile lines', () => {
-    const hostile = ['H=(x) [1.2.3.4]) [', ' T="\\"', ' for "', '<"', ' (x', ' <a', ' 3 args: "', '\\"', ' defer (', ' : '];
+    const hostile = [
+      'H=(x) [1.2.3.4]) [',
+      ' H=(x) [',
+      ' H=(x) [1.2.3.4',
+      ' T="\\"',
+      ' for "',
+      '<"',
+      ' (x',
+      ' <a',
+      ' 3 args: "',
+      '\\"',
+      ' defer (',
+      ' : ',
+    ];
     const stamped = '2026-11-24 02:14:44 1xVg3Q-0007dd-0U ';
     for (const mark of ['<= a@b ', '=> ', '** ', '== ', 'H=', '', 'cwd=']) {
       for (const piece of hostile) {

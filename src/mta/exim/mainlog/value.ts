@@ -46,8 +46,13 @@ export function hostEnd(bytes: Uint8Array, at: number, end: number, line: LogLin
     here++;
   }
   if (bytes[here] === OPEN) {
-    here = heloEnd(bytes, here + 1, end);
-    if (here < 0) return -1;
+    const from = here + 1;
+    here = from >= line.noHeloFrom && end <= line.noHeloTo ? -1 : heloEnd(bytes, from, end);
+    if (here < 0) {
+      line.noHeloFrom = from;
+      line.noHeloTo = end;
+      return -1;
+    }
     helo.next = here;
   }
   return addressOfHost(bytes, here, end, line);
