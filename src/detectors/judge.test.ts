@@ -70,6 +70,23 @@ describe('judge', () => {
 
   it.each([
     ['ordinary mail', suspect(MAILBOX), { kind: 'ordinary' }],
+    // A job's hourly report to somebody who has left, as it was in the lab.
+    [
+      'one dead address, written to every hour',
+      suspect(MAILBOX, {
+        ...{ messages: 17, recipients: 17, delivered: 0, rejected: 17, bounces: 17, outward: 17, busiestHour: 1, usualHour: 1 },
+        ...{ distinctRecipients: 1, commonRecipient: 1, subjects: 1, sameSubject: 1 },
+      }),
+      { kind: 'cleared', why: 'ordinary' },
+    ],
+    [
+      'as many dead addresses',
+      suspect(MAILBOX, {
+        ...{ messages: 17, recipients: 17, delivered: 0, rejected: 17, bounces: 17, outward: 17, busiestHour: 1, usualHour: 1 },
+        ...{ distinctRecipients: 17, commonRecipient: 0.06, subjects: 1, sameSubject: 1 },
+      }),
+      { kind: 'finding' },
+    ],
     ['password resets of one subject', suspect(SCRIPT, { sameSubject: 1, subjects: 1, rejected: 2, delivered: 98 }), { kind: 'ordinary' }],
     ['a phone and an office', suspect(MAILBOX, { networks: 2, addresses: 3 }), { kind: 'ordinary' }],
     [

@@ -83,19 +83,28 @@ function isFilledByBots({ case: { requests }, portrait }: Suspect): boolean {
   return strangers >= FEWEST_STRANGERS && requests.count >= 0.8 * strangers && strangers >= FEW_EACH * requests.clients;
 }
 
-/** So few refusals may be slips of the pen, whatever their share. */
+/**
+ * So few refusals may be slips of the pen, whatever their share. One address is one of them, however often it is written to: a report that a job sends every
+ * hour to somebody who has left is refused each time.
+ */
 const SLIPS = 2;
 const SLIP_POINTS = 1;
 
 function refusedPoints(portrait: Portrait): number {
   const points = stepped(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]);
-  return portrait.rejected <= SLIPS ? Math.min(points, SLIP_POINTS) : points;
+  return wereSlips(portrait.rejected, portrait) ? Math.min(points, SLIP_POINTS) : points;
+}
+
+/** Where no recipient is known by name, every one counts. */
+function wereSlips(times: number, { distinctRecipients }: Portrait): boolean {
+  return times <= SLIPS || (distinctRecipients > 0 && distinctRecipients <= SLIPS);
 }
 
 /** A refusal makes a bounce: the two are one fact, seen twice. */
-function bouncedPoints({ bounces, messages }: Portrait): number {
+function bouncedPoints(portrait: Portrait): number {
+  const { bounces, messages } = portrait;
   const points = stepped(surelyAtLeast(Math.min(bounces, messages), messages), [0.08, 1], [0.15, 2], [0.3, 3]);
-  return bounces <= SLIPS ? Math.min(points, SLIP_POINTS) : points;
+  return wereSlips(bounces, portrait) ? Math.min(points, SLIP_POINTS) : points;
 }
 
 function stepped(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {

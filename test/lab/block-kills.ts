@@ -69,7 +69,8 @@ export function killLaws(blocks: readonly KilledBlock[]): void {
           await run(box, `timeout -s KILL ${moment} ${tool} block ${await one.block(box)} --yes`);
           await endClean(box, one, { before, resumes: kill % 2 === 0 });
         }
-        say(`lab: ${one.name}: killed at each of ${steps} changes and ${KILLS} times at random (LAB_SEED=${seed})`);
+        const each = stride === 1 ? 'each' : `each ${stride}th`;
+        say(`lab: ${one.name}: killed at ${each} of ${steps} changes and ${KILLS} times at random (LAB_SEED=${seed})`);
         box.keepRunning();
         await one.works?.(box);
       } finally {
