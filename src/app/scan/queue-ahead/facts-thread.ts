@@ -1,12 +1,10 @@
 import { queuedFacts, type QueuedFacts } from '../../../correlate/queued-facts.ts';
+import { SharedBlocks } from '../../../host/shared-blocks.ts';
 import { orderOfThread } from '../../../host/second-thread.ts';
-import { BLOCKS, Claim, FRONTIER, STOP, takeBlock } from '../../../mta/exim/log-parallel/order.ts';
 import { openPartSlices, type QueuePart } from '../../../mta/exim/queue-part.ts';
 import { hashAddress } from '../../../parse/mail-log/text-hash.ts';
 import { FactsSlot } from './facts-slot.ts';
 import { AHEAD, BLOCK, FACTS_ROLE, type FactsOrder } from './order.ts';
-
-const PAUSE_MS = 50;
 
 /** The messages of one block, from the part of a queue. */
 export function factsOfBlock(part: QueuePart, block: number): readonly QueuedFacts[] {
@@ -15,10 +13,9 @@ export function factsOfBlock(part: QueuePart, block: number): readonly QueuedFac
 
 /** The second thread's side of reading a queue: takes blocks ahead of the first. */
 export class FactsAhead {
-  readonly #shared: Int32Array;
+  readonly #shared: SharedBlocks;
   readonly #slots: readonly FactsSlot[];
   readonly #part: QueuePart;
-  #next = 0;
 
   /** Null where the queue is gone. */
   static open(order: FactsOrder): FactsAhead | null {
@@ -27,37 +24,23 @@ export class FactsAhead {
   }
 
   private constructor({ shared, slots }: FactsOrder, part: QueuePart) {
-    this.#shared = new Int32Array(shared);
+    this.#shared = new SharedBlocks(shared, AHEAD);
     this.#slots = slots.map((memory) => new FactsSlot(memory, BLOCK));
     this.#part = part;
   }
 
   /** Takes and reads one block; 'wait' when it is far enough ahead, 'over' when nothing is left for it. */
   step(): 'read' | 'wait' | 'over' {
-    const shared = this.#shared;
-    const frontier = Atomics.load(shared, FRONTIER);
-    this.#next = Math.max(this.#next, frontier);
-    if (Atomics.load(shared, STOP) !== 0 || this.#next >= shared.length - BLOCKS) return 'over';
-    const block = takeBlock(shared, this.#next, AHEAD);
-    if (block < 0) {
-      this.#next = Math.min(frontier + AHEAD, shared.length - BLOCKS);
-      return 'wait';
-    }
-    this.#next = block + 1;
-    const isFit = this.#slots[block % AHEAD]?.write(factsOfBlock(this.#part, block)) === true;
-    Atomics.store(shared, BLOCKS + block, isFit ? Claim.ready : Claim.unfit);
-    Atomics.notify(shared, BLOCKS + block);
-    return 'read';
+    return this.#shared.step((block) => this.#read(block));
   }
 
   /** Reads until nothing is left. */
   run(): void {
-    for (;;) {
-      const frontier = Atomics.load(this.#shared, FRONTIER);
-      const step = this.step();
-      if (step === 'over') return;
-      if (step === 'wait') Atomics.wait(this.#shared, FRONTIER, frontier, PAUSE_MS);
-    }
+    this.#shared.run((block) => this.#read(block));
+  }
+
+  #read(block: number): boolean {
+    return this.#slots[block % AHEAD]?.write(factsOfBlock(this.#part, block)) === true;
   }
 }
 

@@ -8,7 +8,7 @@ export const BLOCK = 64;
 export const AHEAD = 32;
 export const SLOT_BYTES = 96 * 1024;
 
-/** The queue that a second thread is to read, and the memory that it shares with the first (its words as `mta/exim/log-parallel/order.ts` has them). */
+/** The queue that a second thread is to read, and the memory that it shares with the first. */
 export interface FactsOrder {
   readonly place: PartPlace;
   readonly slice: PartSlice;

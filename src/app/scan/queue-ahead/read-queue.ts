@@ -1,6 +1,6 @@
 import { queuedFacts, type QueuedFacts } from '../../../correlate/queued-facts.ts';
+import { SharedBlocks } from '../../../host/shared-blocks.ts';
 import { startThread } from '../../../host/second-thread.ts';
-import { BLOCKS, Claim, FRONTIER, STOP, takeBlock } from '../../../mta/exim/log-parallel/order.ts';
 import { QueueListing, type OpenPart } from '../../../mta/exim/queue-list.ts';
 import type { MailServer } from '../../../mta/mta.ts';
 import { FactsSlot } from './facts-slot.ts';
@@ -9,8 +9,6 @@ import { AHEAD, BLOCK, FACTS_ROLE, SLOT_BYTES, type FactsOrder } from './order.t
 
 /** Messages from which a second thread earns its start. */
 const WORTH = 6000;
-/** A second thread that has not finished a block in this time is not waited for any more. */
-const PATIENCE_MS = 5000;
 
 /** Starts the second thread; false where there can be none. */
 export type Start = (order: FactsOrder) => boolean;
@@ -32,12 +30,11 @@ class PartFacts {
   readonly #open: OpenPart;
   readonly #blocks: number;
   readonly #isWorthIt: boolean;
-  /** Blocks that this thread read while it waited for one before them. */
+  /** Blocks that this thread has read and not used yet. */
   readonly #kept = new Map<number, readonly QueuedFacts[]>();
-  #shared = new Int32Array(new SharedArrayBuffer(BLOCKS * 4));
+  /** null where nobody helps. */
+  #shared: SharedBlocks | null = null;
   #slots: readonly FactsSlot[] = [];
-  /** From this block on nobody helps. */
-  #alone = 0;
 
   constructor(open: OpenPart, worth: number) {
     this.#open = open;
@@ -50,48 +47,36 @@ class PartFacts {
     try {
       for (let block = 0; block < this.#blocks; block++) {
         yield* this.#factsOf(block);
-        Atomics.store(this.#shared, FRONTIER, block + 1);
-        Atomics.notify(this.#shared, FRONTIER);
+        this.#shared?.pass(block);
       }
     } finally {
-      Atomics.store(this.#shared, STOP, 1);
-      Atomics.notify(this.#shared, FRONTIER);
+      this.#shared?.stop();
     }
   }
 
   #ask(start: Start): void {
     const { part, place } = this.#open;
-    const shared = new SharedArrayBuffer((BLOCKS + this.#blocks) * 4);
+    const shared = SharedBlocks.memory(this.#blocks);
     const slots = Array.from({ length: AHEAD }, () => new SharedArrayBuffer(SLOT_BYTES));
     if (!start({ place: place(), slice: part.slice(0, part.length), shared, slots })) return;
-    this.#shared = new Int32Array(shared);
+    this.#shared = new SharedBlocks(shared, AHEAD);
     this.#slots = slots.map((memory) => new FactsSlot(memory, BLOCK));
-    this.#alone = this.#blocks;
   }
 
   #factsOf(block: number): Iterable<QueuedFacts> {
-    const kept = this.#kept.get(block);
-    if (kept !== undefined) {
-      this.#kept.delete(block);
-      return kept;
+    const found = this.#shared?.await(block, (taken) => this.#keep(taken)) ?? 'unfit';
+    if (found === 'lost') {
+      this.#shared?.stop();
+      this.#shared = null;
     }
-    const isReady = block < this.#alone && this.#await(block);
-    return isReady ? (this.#slots[block % AHEAD]?.read() ?? []) : factsOfBlock(this.#open.part, block);
+    const kept = this.#kept.get(block);
+    this.#kept.delete(block);
+    if (kept !== undefined) return kept;
+    return found === 'ready' ? (this.#slots[block % AHEAD]?.read() ?? []) : factsOfBlock(this.#open.part, block);
   }
 
-  /** Whether the block is in its slot; else it is to be read here. While the second thread reads it, others after it are read. */
-  #await(block: number): boolean {
-    const shared = this.#shared;
-    for (;;) {
-      const claim = Atomics.compareExchange(shared, BLOCKS + block, Claim.free, Claim.taken);
-      if (claim !== Claim.taken) return claim === Claim.ready;
-      const other = takeBlock(shared, block + 1, AHEAD);
-      if (other >= 0) this.#kept.set(other, factsOfBlock(this.#open.part, other));
-      else if (Atomics.wait(shared, BLOCKS + block, Claim.taken, PATIENCE_MS) === 'timed-out') {
-        this.#alone = 0;
-        Atomics.store(shared, STOP, 1);
-        return false;
-      }
-    }
+  #keep(block: number): boolean {
+    this.#kept.set(block, factsOfBlock(this.#open.part, block));
+    return true;
   }
 }

@@ -4,13 +4,6 @@ import { machineZone, namedZone, type Zone, type ZoneFiles } from '../../../pars
 /** What a second thread is told that it is for. */
 export const LOG_ROLE = 'main-log';
 
-/** Places of the shared numbers: the block that is folded next; 1 when the second thread is to end; then one for each block. */
-export const FRONTIER = 0;
-export const STOP = 1;
-export const BLOCKS = 2;
-/** What became of a block. */
-export const Claim = { free: 0, taken: 1, ready: 2, unfit: 3 } as const;
-
 /** How a file is cut: bytes of a block, blocks that may be read before the one that is folded next is, and names that the second thread remembers. */
 export interface Cut {
   readonly blockBytes: number;
@@ -34,13 +27,4 @@ export interface LogOrder {
 /** The zone of a log: Exim's own `timezone` setting, else the machine's. */
 export function logZone(files: ZoneFiles, timezone: string | null): Zone {
   return (timezone === null ? null : namedZone(files, timezone)) ?? machineZone(files);
-}
-
-/** Takes the first free block from `next` on that lies near enough to the frontier; −1 when there is none. */
-export function takeBlock(shared: Int32Array, next: number, ahead: number): number {
-  const end = Math.min(shared.length - BLOCKS, Atomics.load(shared, FRONTIER) + ahead);
-  for (let block = next; block < end; block++) {
-    if (Atomics.compareExchange(shared, BLOCKS + block, Claim.free, Claim.taken) === Claim.free) return block;
-  }
-  return -1;
 }

@@ -4,15 +4,13 @@ import { replayJoins } from '../mainlog/join-notes.ts';
 import type { LogReader } from '../mainlog/log-reader.ts';
 import { BlockReader } from './block-reader.ts';
 import { NamesIn } from '../mainlog/straight/straight-names.ts';
-import { BLOCKS, Claim, type Cut, FRONTIER, LOG_ROLE, type LogOrder, STOP, takeBlock } from './order.ts';
+import { type Cut, LOG_ROLE, type LogOrder } from './order.ts';
 import { LogSlot, Writer } from './slot.ts';
+import { SharedBlocks } from '../../../host/shared-blocks.ts';
 import { startThread } from '../../../host/second-thread.ts';
 import { type ByteSource, lineStartFrom } from '../../../parse/lines.ts';
 import type { ZoneCopy } from '../../../parse/zone-copy.ts';
 import type { Zone } from '../../../parse/zone.ts';
-
-/** A second thread that has not finished a block in this time is not waited for any more. */
-const PATIENCE_MS = 5000;
 
 /** The first thread's reading, which knows all lines before: what the slots are brought together with. */
 export interface FirstReading {
@@ -31,7 +29,7 @@ export interface FirstReading {
 export class ReadAhead {
   private readonly reading: FirstReading;
   private readonly order: LogOrder;
-  private readonly shared: Int32Array;
+  private readonly shared: SharedBlocks;
   private readonly blocks: BlockReader;
   private readonly slots: readonly LogSlot[];
   /** The names of either thread, by who filled a slot. */
@@ -40,7 +38,7 @@ export class ReadAhead {
   constructor(reading: FirstReading, order: LogOrder, blocks: BlockReader) {
     this.reading = reading;
     this.order = order;
-    this.shared = new Int32Array(order.shared);
+    this.shared = new SharedBlocks(order.shared, order.cut.ahead);
     this.blocks = blocks;
     this.slots = order.slots.map((memory) => new LogSlot(memory, order.cut.blockBytes, reading.names, reading.columns.file));
     this.namesOf = { [Writer.first]: new NamesIn(reading.names), [Writer.second]: new NamesIn(reading.names) };
@@ -50,19 +48,17 @@ export class ReadAhead {
   *rows(): Generator<LogColumns, number | null, undefined> {
     const { shared } = this;
     try {
-      for (let block = 0; block < shared.length - BLOCKS; block++) {
-        const found = this.awaitBlock(block);
+      for (let block = 0; block < shared.count; block++) {
+        const found = shared.await(block, (taken) => this.readSlot(taken));
         if (found === 'lost') return this.startOf(block);
         const isRead = (found === 'ready' && (yield* this.takeSlot(block))) || (yield* this.readHere(block));
         if (!isRead) return this.startOf(block);
         if (this.isOver()) return null;
-        Atomics.store(shared, FRONTIER, block + 1);
-        Atomics.notify(shared, FRONTIER);
+        shared.pass(block);
       }
-      return this.startOf(shared.length - BLOCKS);
+      return this.startOf(shared.count);
     } finally {
-      Atomics.store(shared, STOP, 1);
-      Atomics.notify(shared, FRONTIER);
+      shared.stop();
     }
   }
 
@@ -78,24 +74,9 @@ export class ReadAhead {
     return Number.isFinite(earliest) && earliest > until;
   }
 
-  /** Waits until a block is in its slot, or is to be read with all lines before. While the second thread reads it, others after it are read. */
-  private awaitBlock(block: number): 'ready' | 'here' | 'lost' {
-    const { shared } = this;
-    const { ahead } = this.order.cut;
-    for (;;) {
-      const claim = Atomics.compareExchange(shared, BLOCKS + block, Claim.free, Claim.taken);
-      if (claim === Claim.ready) return 'ready';
-      if (claim === Claim.unfit) return 'here';
-      const taken = claim === Claim.free ? block : takeBlock(shared, block + 1, ahead);
-      if (taken >= 0) this.readAhead(taken);
-      else if (Atomics.wait(shared, BLOCKS + block, Claim.taken, PATIENCE_MS) === 'timed-out') return 'lost';
-    }
-  }
-
-  private readAhead(block: number): void {
+  private readSlot(block: number): boolean {
     const slot = this.slots[block % this.order.cut.ahead];
-    const isFit = slot !== undefined && this.blocks.read(block, slot, Writer.first);
-    Atomics.store(this.shared, BLOCKS + block, isFit ? Claim.ready : Claim.unfit);
+    return slot !== undefined && this.blocks.read(block, slot, Writer.first);
   }
 
   /** False when something was taken for granted that is not so. */
@@ -173,7 +154,7 @@ export function readAhead({ reading, descriptor, bytes, offset, from, to, timezo
   if (bytes < help.worth || count < 2) return null;
   const mayStart = descriptor !== undefined && bytes >= help.threadWorth;
   const cut = { blockBytes, names, ahead: mayStart ? help.cut.ahead : 1 };
-  const shared = new SharedArrayBuffer((BLOCKS + count) * 4);
+  const shared = SharedBlocks.memory(count);
   const slots = Array.from({ length: cut.ahead }, () => LogSlot.memory(blockBytes));
   const order: LogOrder = { descriptor: descriptor ?? -1, timezone, zone, from, to, offset, cut, shared, slots };
   const blocks = BlockReader.make(reading.source, order, reading.zone);
