@@ -6,8 +6,3 @@ export function countResults(outcomes: readonly ActionOutcome[]): ReadonlyMap<Ac
   for (const { result } of outcomes) counts.set(result, (counts.get(result) ?? 0) + 1);
   return counts;
 }
-
-/** Counts as checks of `undo --json` and `resume --json` (product §3). */
-export function countsJson(counts: ReadonlyMap<ActionResult, number>): readonly object[] {
-  return [...counts].map(([check, messages]) => ({ check, ok: check !== 'failed' && check !== 'locked', says: String(messages) }));
-}

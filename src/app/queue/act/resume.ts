@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts';
 import { requireAdmin } from './allowed.ts';
 import { actOnAll } from './batches.ts';
 import { chooseNamed, type ChosenMessage } from './choose.ts';
+import { countResults } from './count-results.ts';
 import { byServer, Controls } from './controls.ts';
 import { needsIds, reasonToSkip, type QueuePlan } from './plan.ts';
 
@@ -39,8 +40,7 @@ export async function resumeQueueAction(context: Context, entry: JournalEntry, b
       params: { action, messages: plan.messages },
     });
   const outcomes = await finish(context, plan, plan.ids);
-  const counts: Partial<Record<ActionResult, number>> = {};
-  for (const { result } of outcomes) counts[result] = (counts[result] ?? 0) + 1;
+  const counts = Object.fromEntries(countResults(outcomes)) as Partial<Record<ActionResult, number>>;
   const open = new Set(outcomes.filter(({ result }) => result === 'failed' || result === 'locked').map(({ id }) => id));
   const done = needsIds(plan.verb) ? plan.ids.filter((id) => !open.has(id)) : null;
   return { entry: note({ state: open.size === 0 ? 'applied' : 'partial', plan: { ...plan, ids: null, counts, done } }), outcomes };

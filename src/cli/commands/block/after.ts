@@ -7,7 +7,8 @@ import { contextOf, operator } from '../../context.ts';
 import { showProgress } from '../../progress.ts';
 import { tellError } from '../../tell-error.ts';
 import { safeLine } from '../../safe-text.ts';
-import { countResults, countsJson } from '../queue/count-results.ts';
+import { countResults } from '../../../app/queue/act/count-results.ts';
+import { countsJson } from '../queue/counts-json.ts';
 import { printBlockDone } from './print-done.ts';
 
 /** `spamtrace verify ID`: exit 1 when the block does not hold, or its source goes on by another way. */
