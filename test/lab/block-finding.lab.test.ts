@@ -27,6 +27,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`blocking what the
     const { box, expectation } = await stage(story, { seed, say });
     try {
       const [finding] = (await scanBox(box, expectation.now)).findings;
+      expect(finding?.id, `LAB_ENDS_AT=${expectation.now.toISOString()}`).toBe(expectation.findings[0]?.id);
       const ref = finding?.ref ?? '';
       expect((await runTool(box, 'block', ref)).code).toBe(77);
       const dry = await runTool(box, '--json', 'block', ref, '--dry-run');

@@ -59,7 +59,7 @@ async function tell(story: Story): Promise<void> {
     if (keep !== undefined) await keepTree(root, join(keep, story.id));
     removeTree(root);
   }
-  expect(complaints.join('\n'), `${story.id}, LAB_SEED=${seed}`).toBe('');
+  expect(complaints.join('\n'), `${story.id}, LAB_SEED=${seed} LAB_ENDS_AT=${expectation.now.toISOString()}`).toBe('');
 }
 
 /** Keeps the copied server for a closer look: LAB_KEEP names the directory. */

@@ -63,7 +63,8 @@ async function playFraming({ box, random, span }: Stage): Promise<Truth> {
         confidence: 'possible',
         active: true,
         proofs: ['access-log'],
-        figures: { messages: nearly(run.recipients.length) },
+        // Where the framed site was itself asked for something that sends mail, two requests' messages at most are left to nobody.
+        figures: { messages: { ...nearly(run.recipients.length), least: run.recipients.length - 8 } },
       },
     ],
     innocents: [framed, ...others].flatMap((site) => [docroot(site), site.domain]),
