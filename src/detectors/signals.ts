@@ -95,7 +95,7 @@ const SLIPS = 2;
 const SLIP_POINTS = 1;
 
 function refusedPoints(portrait: Portrait): number {
-  const points = stepped(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]);
+  const points = graded(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]);
   return wereSlips(portrait.rejected, portrait) ? Math.min(points, SLIP_POINTS) : points;
 }
 
@@ -107,15 +107,23 @@ function wereSlips(times: number, { refusedRecipients }: Portrait): boolean {
 /** Such a verdict is a refusal as well, which counts as one: a slip adds no more than half a point to it. */
 function calledSpamPoints(portrait: Portrait): number {
   const { spamVerdicts, outward } = portrait;
-  const points = stepped(surelyAtLeast(spamVerdicts, outward), [0.01, 1], [0.05, 2]);
+  const points = graded(surelyAtLeast(spamVerdicts, outward), [0.01, 1], [0.05, 2]);
   return wereSlips(spamVerdicts, portrait) ? Math.min(points, SLIP_POINTS / 2) : points;
 }
 
 /** A refusal makes a bounce: the two are one fact, seen twice. */
 function bouncedPoints(portrait: Portrait): number {
   const { bounces, messages } = portrait;
-  const points = stepped(surelyAtLeast(Math.min(bounces, messages), messages), [0.08, 1], [0.15, 2], [0.3, 3]);
+  const points = graded(surelyAtLeast(Math.min(bounces, messages), messages), [0.08, 1], [0.15, 2], [0.3, 3]);
   return wereSlips(bounces, portrait) ? Math.min(points, SLIP_POINTS) : points;
+}
+
+/** Points of the step reached, and towards the next as far as the value is on its way there: shares of few messages have no sharp bounds. */
+function graded(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {
+  const at = steps.findLastIndex(([from]) => value >= from);
+  const [from, points] = steps[at] ?? [0, 0];
+  const [to, more] = steps[at + 1] ?? [from, points];
+  return at < 0 || to === from ? points : points + ((more - points) * (value - from)) / (to - from);
 }
 
 function stepped(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {
