@@ -1,4 +1,5 @@
 import type { QueueMessage } from '../../../domain/message.ts';
+import type { ActionOutcome } from '../../../domain/queue-action.ts';
 import type { MessageRef } from '../../../domain/queue-id.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Instant, Untrusted } from '../../../domain/untrusted.ts';
@@ -49,6 +50,25 @@ export function chooseNamed({ servers }: Pick<Context, 'servers'>, texts: readon
     else messages.push(chosen(message, senders));
   }
   return { messages, missing, kept: 0 };
+}
+
+/** The messages of an action that the journal knows by their ids, as they are now. */
+export interface Again {
+  readonly messages: readonly ChosenMessage[];
+  readonly missing: readonly string[];
+  /** The outcomes of those that are other messages now. */
+  readonly others: readonly ActionOutcome[];
+}
+
+/**
+ * Finds the messages of an action of the journal again. Ids are reused (Postfix's short ones are inode numbers): what arrived after the action began is
+ * another message, and is left alone. Throws what `chooseNamed` throws.
+ */
+export function chooseAgain(context: Pick<Context, 'servers'>, ids: readonly string[], began: Instant): Again {
+  const { messages, missing } = chooseNamed(context, ids, null);
+  const isLater = ({ arrivedAt }: ChosenMessage): boolean => arrivedAt !== null && arrivedAt > began;
+  const others = messages.filter(isLater).map(({ ref }): ActionOutcome => ({ id: ref.id, result: 'changed', says: null, reason: 'otherMessage' }));
+  return { messages: messages.filter((message) => !isLater(message)), missing, others };
 }
 
 /** The one message with this id. Throws ToolError 64 where two mail servers have one. */

@@ -5,7 +5,7 @@ import { appendEntry } from '../../../journal/journal.ts';
 import type { Context } from '../../context.ts';
 import { requireAdmin } from './allowed.ts';
 import { actOnAll } from './batches.ts';
-import { chooseNamed, type ChosenMessage } from './choose.ts';
+import { chooseAgain, type ChosenMessage } from './choose.ts';
 import { countResults } from './count-results.ts';
 import { byServer, Controls } from './controls.ts';
 import { needsIds, reasonToSkip, type QueuePlan } from './plan.ts';
@@ -18,7 +18,7 @@ export interface Resumed {
 }
 
 /**
- * Finishes an action on a queue that broke off, on those of its messages that are still there; one whose archive was not written yet has not begun, and is
+ * Finishes an action on a queue that broke off, on those of its messages that are still there (one that arrived later under such an id is left); one whose archive was not written yet has not begun, and is
  * noted so. Throws ToolError 65 when it did not break off, 69 where the journal does not name each message.
  */
 export async function resumeQueueAction(context: Context, entry: JournalEntry, by: string): Promise<Resumed> {
@@ -42,15 +42,16 @@ export async function resumeQueueAction(context: Context, entry: JournalEntry, b
   const outcomes = await finish(context, plan, plan.ids);
   const counts = Object.fromEntries(countResults(outcomes)) as Partial<Record<ActionResult, number>>;
   const open = new Set(outcomes.filter(({ result }) => result === 'failed' || result === 'locked').map(({ id }) => id));
-  const done = needsIds(plan.verb) ? plan.ids.filter((id) => !open.has(id)) : null;
+  const notOurs = new Set(outcomes.filter(({ result }) => result === 'changed').map(({ id }) => id));
+  const done = needsIds(plan.verb) ? plan.ids.filter((id) => !open.has(id) && !notOurs.has(id)) : null;
   return { entry: note({ state: open.size === 0 ? 'applied' : 'partial', plan: { ...plan, ids: null, counts, done } }), outcomes };
 }
 
-async function finish(context: Context, { verb }: QueuePlan, ids: readonly string[]): Promise<readonly ActionOutcome[]> {
+async function finish(context: Context, { verb, began }: QueuePlan, ids: readonly string[]): Promise<readonly ActionOutcome[]> {
   const controls = new Controls(context);
   try {
-    const { messages, missing } = chooseNamed(context, ids, null);
-    const outcomes: ActionOutcome[] = [];
+    const { messages, missing, others } = chooseAgain(context, ids, began);
+    const outcomes: ActionOutcome[] = [...others];
     for (const [mta, own] of byServer(messages)) {
       const control = controls.of(mta);
       const knowing = { isolatedQueue: control.isolatedQueue, isNamed: true, heldByUs: new Map<string, never>() };

@@ -4,7 +4,7 @@ import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Context } from '../../context.ts';
 import { requireAdmin } from './allowed.ts';
 import { actOnAll } from './batches.ts';
-import { chooseNamed, type ChosenMessage } from './choose.ts';
+import { chooseAgain, type ChosenMessage } from './choose.ts';
 import { byServer, Controls } from './controls.ts';
 import { reasonToSkip, REMEDY, type QueuePlan } from './plan.ts';
 
@@ -16,7 +16,7 @@ export function isQueueAction({ remedy }: JournalEntry): boolean {
 }
 
 /**
- * Takes a hold or a release back from the messages that are still there; what became of each. Throws ToolError 69 for what cannot be taken back: of a
+ * Takes a hold or a release back from the messages that are still there (one that arrived later under such an id is left); what became of each. Throws ToolError 69 for what cannot be taken back: of a
  * removal, the hint tells how its archive is brought back.
  */
 export async function undoQueueAction(context: Context, entry: JournalEntry): Promise<readonly ActionOutcome[]> {
@@ -26,8 +26,9 @@ export async function undoQueueAction(context: Context, entry: JournalEntry): Pr
   if (verb === undefined) throw notUndoable(entry.action, plan);
   const controls = new Controls(context);
   try {
-    const outcomes: ActionOutcome[] = [];
-    for (const [mta, messages] of byServer(chooseNamed(context, plan.done ?? plan.ids ?? [], null).messages)) {
+    const again = chooseAgain(context, plan.done ?? plan.ids ?? [], plan.began);
+    const outcomes: ActionOutcome[] = [...again.others];
+    for (const [mta, messages] of byServer(again.messages)) {
       const control = controls.of(mta);
       const { isolatedQueue } = control;
       const knowing = { isolatedQueue, isNamed: true, heldByUs: new Map<string, never>() };
