@@ -4,6 +4,7 @@ import { ask } from './block.ts';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { createRandom } from './play/random.ts';
+import { labSeed } from './seed.ts';
 
 const tool = '/opt/node/bin/node /opt/spamtrace/spamtrace.cjs';
 /** Kills at random moments for each remedy; LAB_KILLS=100 tries more. */
@@ -43,7 +44,7 @@ if (why !== null) say(`lab: skipped, ${why}`);
 
 /** Declares a test for each block: killed at each of its changes and at random moments, `resume` or `undo` ends clean. */
 export function killLaws(blocks: readonly KilledBlock[]): void {
-  const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
+  const seed = labSeed();
   describe.skipIf(why !== null && process.env['CI'] !== 'true').each(blocks)(`kill -9 while blocking $name (LAB_SEED=${seed})`, (one) => {
     test('after every single step, and at random moments: resume or undo ends clean', { timeout: 3_600_000 }, async () => {
       expect(why, 'CI must not skip the lab').toBeNull();

@@ -12,9 +12,10 @@ import { createLanes } from './play/lanes.ts';
 import type { Scan } from './play/scan.ts';
 import { stage, type Story } from './play/stage.ts';
 import { readInBox, readInTree, scanBox, scanTree, toolHere } from './play/tool.ts';
+import { labSeed } from './seed.ts';
 import { stories } from './stories/index.ts';
 
-const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 10);
+const seed = labSeed();
 const keep = process.env['LAB_KEEP'];
 const why = await whyNoLab();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
