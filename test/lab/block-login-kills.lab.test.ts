@@ -32,7 +32,7 @@ function ofProcess(isFinal: boolean): KilledBlock {
     // Nothing is left stopped: what was to be ended is gone, or goes on.
     state: async (box) => (isFinal ? String((await stopped(box)).includes(true)) : (await stopped(box)).join()),
     holds: async (box) => expect(await stopped(box)).toEqual(isFinal ? [] : [true, true]),
-    stride: 3,
+    stride: 12,
   };
 }
 

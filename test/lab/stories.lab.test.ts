@@ -24,7 +24,7 @@ say(why === null ? `lab: LAB_SEED=${seed}` : `lab: skipped, ${why}`);
 /** What a copied server has to have for a scan. */
 const trees = ['/etc', '/var/log', '/var/spool', '/var/www', '/var/mail', '/var/lib/exim4', '/usr/lib/os-release', '/root', '/home'];
 const rows: Record<string, string>[] = [];
-const lanes = createLanes(2);
+const lanes = createLanes(Number(process.env['LAB_LANES'] ?? 1));
 
 describe.skipIf(why !== null && process.env['CI'] !== 'true')('stories of the lab', () => {
   for (const story of stories) {
