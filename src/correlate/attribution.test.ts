@@ -58,6 +58,8 @@ function loginSpan(user: string, from: number, to: number): LoginSpan {
 interface Hit {
   readonly at: number;
   readonly script: string;
+  /** POST unless said. */
+  readonly method?: string;
 }
 
 function siteNamed(domain: string, runsAs: string | null): Site {
@@ -109,8 +111,8 @@ function casesOf({
   });
   ledger.chargeBounces();
   const requests = new Requests();
-  for (const { at, script } of hits) {
-    const event = { at: at * 1000, host: null, client: '198.51.100.7', method: 'POST', path: '', status: 200, bytes: 1, durationMs: null };
+  for (const { at, script, method = 'POST' } of hits) {
+    const event = { at: at * 1000, host: null, client: '198.51.100.7', method, path: '', status: 200, bytes: 1, durationMs: null };
     requests.add(event, script, { path: '/var/log/access.log', byte: 0 });
   }
   const around: Surroundings = {
@@ -254,6 +256,21 @@ describe('attribution', () => {
     expect(named(casesOf({ arrivals, hits }))).toEqual([`script:${ROOT}/a.example/form.php possible 20`]);
   });
 
+  it('does not charge a page with what was posted to another in the same second', () => {
+    const orders = Array.from({ length: 5 }, (_, index) => START + 600 + index * 2400);
+    const spam = every((at) => ({ at, submitter: 'U:www-data' }));
+    const arrivals = [...spam, ...orders.map((at) => ({ at, submitter: 'U:www-data' }))];
+    const script = `${ROOT}/a.example/index.php`;
+    const hits = [
+      ...spam.map(({ at }) => ({ at, script })),
+      ...orders.flatMap((at) => [
+        { at, script, method: 'GET' },
+        { at, script: `${ROOT}/a.example/checkout.php` },
+      ]),
+    ];
+    expect(named(casesOf({ arrivals, hits }))).toEqual([`script:${ROOT}/a.example/checkout.php possible 5`, `script:${script} possible 20`]);
+  });
+
   it('names the only site of a user of its own', () => {
     const arrivals = every((at) => ({ at, submitter: 'U:shop', cwd: `${ROOT}/a.example` }));
     expect(named(casesOf({ arrivals, sites: [siteNamed('a.example', 'shop')] }))).toEqual(['script:site/a.example certain 20']);
@@ -316,6 +333,14 @@ describe('attribution', () => {
       const [found] = casesOf({ arrivals, hits, records: recordsOf(arrivals) });
       expect(named(found === undefined ? [] : [found])).toEqual([`script:${ROOT}/a.example/inc/send.php likely 20`]);
       expect(found?.proofs.map(({ shows }) => shows.id)).toEqual(expect.arrayContaining(['evidence.phpMailLog', 'evidence.entry']));
+    });
+
+    it('says of how many messages it is', () => {
+      const arrivals = sent('U:www-data');
+      const hits = arrivals.map(({ at }) => ({ at, script: `${ROOT}/a.example/index.php` }));
+      const records = arrivals.map(({ at }, index) => record(at, index, index < 17 ? {} : { script: `${ROOT}/b.example/contact.php` }));
+      const [found] = casesOf({ arrivals, hits, records });
+      expect(found?.proofs.find(({ shows }) => shows.id === 'evidence.phpMailLog')?.shows.params).toMatchObject({ messages: 17 });
     });
 
     it('does not let a forged record name an innocent site: it only takes confidence away', () => {

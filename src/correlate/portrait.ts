@@ -41,11 +41,16 @@ export function portraitOf(ledger: Ledger, rows: readonly number[], addresses: A
     networks: clients.networks,
     ...subjectsOf(ledger, rows),
     ...addresses.of(rows),
+    refusedRecipients: addresses.of(rows.filter((row) => wasRefused(ledger, row))).distinctRecipients,
     listUnsubscribe: marks.spooled === 0 ? 0 : marks.listUnsubscribe / marks.spooled,
     autoSubmitted: marks.spooled === 0 ? 0 : marks.autoSubmitted / marks.spooled,
     forwarded: marks.forwarded / Math.max(1, rows.length),
     outward: marks.outward,
   };
+}
+
+function wasRefused(ledger: Ledger, row: number): boolean {
+  return (ledger.rejected[row] ?? 0) > 0 || (ledger.bounces[row] ?? 0) > 0 || ledger.has(row, RowFlag.spamVerdict);
 }
 
 /** The busiest hour against the source's own past. */

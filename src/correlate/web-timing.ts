@@ -47,8 +47,8 @@ export function tieToRequests(ledger: Ledger, rows: readonly number[], requests:
   const standsAt = (row: number, request: number): boolean => ledger.cwd[row] === directories[requests.script[request] ?? 0];
   const near = findNear(ledger, rows, requests);
   if (near.pairs.length === 0) return [];
-  const counts = new Int32Array(requests.scripts.size);
-  for (let row = 0; row < requests.rows; row++) counts[requests.script[row] ?? 0] = (counts[requests.script[row] ?? 0] ?? 0) + 1;
+  const counts = new Int32Array(2 * requests.scripts.size);
+  for (let row = 0; row < requests.rows; row++) counts[wayOf(row, requests)] = (counts[wayOf(row, requests)] ?? 0) + 1;
   let weights = precision(near, counts, requests);
   let chosen = new Map<number, number>();
   for (let round = 0; round < ROUNDS; round++) {
@@ -56,6 +56,14 @@ export function tieToRequests(ledger: Ledger, rows: readonly number[], requests:
     weights = reweigh(chosen, counts, requests);
   }
   return gather({ chosen, counts, requests, base: baseRate(ledger, rows, requests) });
+}
+
+/**
+ * Number of a script asked for in one way: what is posted to a page says nothing of those who only read it, in the same second in which they post to
+ * another.
+ */
+function wayOf(request: number, { script, isPost }: Requests): number {
+  return 2 * (script[request] ?? 0) + (isPost[request] ?? 0);
 }
 
 /** Messages that have a request near, each with its stretch [from, to) of the requests in the order of time. */
@@ -80,18 +88,18 @@ function findNear(ledger: Ledger, rows: readonly number[], requests: Requests): 
   return { order, pairs };
 }
 
-/** Share of each script's requests that are near any message, drawn towards a request of doubt. */
+/** Share of each way's requests that are near any message, drawn towards a request of doubt. */
 function precision({ order, pairs }: Near, counts: Int32Array, requests: Requests): Float64Array {
   const hits = new Int32Array(counts.length);
   let next = 0;
   for (const { from, to } of pairs) {
     for (let place = Math.max(from, next); place < to; place++) {
-      const script = requests.script[order[place] ?? 0] ?? 0;
-      hits[script] = (hits[script] ?? 0) + 1;
+      const way = wayOf(order[place] ?? 0, requests);
+      hits[way] = (hits[way] ?? 0) + 1;
     }
     next = Math.max(next, to);
   }
-  return Float64Array.from(hits, (n, script) => n / ((counts[script] ?? 0) + 1));
+  return Float64Array.from(hits, (n, way) => n / ((counts[way] ?? 0) + 1));
 }
 
 interface Choosing {
@@ -141,15 +149,15 @@ function closeness(secondsAfterRequest: number): number {
 }
 
 function weightOf(request: number, weights: Float64Array, requests: Requests): number {
-  return weights[requests.script[request] ?? 0] ?? 0;
+  return weights[wayOf(request, requests)] ?? 0;
 }
 
-/** A script that others explain away loses its weight: only messages that chose it count. */
+/** A way that others explain away loses its weight: only messages that chose it count. */
 function reweigh(chosen: ReadonlyMap<number, number>, counts: Int32Array, requests: Requests): Float64Array {
   const hits = new Int32Array(counts.length);
   const hit = new Set(chosen.values());
-  for (const request of hit) hits[requests.script[request] ?? 0] = (hits[requests.script[request] ?? 0] ?? 0) + 1;
-  return Float64Array.from(hits, (n, script) => n / ((counts[script] ?? 0) + 1));
+  for (const request of hit) hits[wayOf(request, requests)] = (hits[wayOf(request, requests)] ?? 0) + 1;
+  return Float64Array.from(hits, (n, way) => n / ((counts[way] ?? 0) + 1));
 }
 
 /** Part of the whole time seen (messages and requests) that lies near one of these messages. */
@@ -188,7 +196,7 @@ function gather({ chosen, counts, requests, base }: Gathering): readonly TimedSc
     byScript.set(script, entry);
   }
   return [...byScript].map(([script, { rows, requestRows }]) => {
-    return { script, requests: counts[script] ?? 0, hits: new Set(requestRows).size, base, rows, requestRows };
+    return { script, requests: (counts[2 * script] ?? 0) + (counts[2 * script + 1] ?? 0), hits: new Set(requestRows).size, base, rows, requestRows };
   });
 }
 

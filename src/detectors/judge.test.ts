@@ -6,6 +6,14 @@ import { surelyAtLeast } from './share.ts';
 import type { Suspect } from './suspect.ts';
 
 const MAILBOX: Source = { kind: 'mailbox', address: 'info@a.example' };
+const JOB: Source = {
+  kind: 'cron-job',
+  owner: 'a',
+  crontab: '/var/spool/cron/crontabs/a',
+  line: 6,
+  command: 'perl /home/a/.cache/.x/up.pl',
+  hash: '0',
+};
 const SCRIPT: Source = { kind: 'script', path: '/var/www/a/x.php', site: 'a.example', owner: 'a' };
 
 /** A hundred quiet messages to a hundred people, and what a test changes of them. */
@@ -35,7 +43,7 @@ function portrait(changes: Partial<Portrait> = {}): Portrait {
       subjects: 100,
       sameSubject: 0.01,
     },
-    ...{ distinctRecipients: 100, commonRecipient: 0.01, listUnsubscribe: 0, autoSubmitted: 0, forwarded: 0, outward: 100 },
+    ...{ distinctRecipients: 100, refusedRecipients: 0, commonRecipient: 0.01, listUnsubscribe: 0, autoSubmitted: 0, forwarded: 0, outward: 100 },
     ...changes,
   };
 }
@@ -75,7 +83,7 @@ describe('judge', () => {
       'one dead address, written to every hour',
       suspect(MAILBOX, {
         ...{ messages: 17, recipients: 17, delivered: 0, rejected: 17, bounces: 17, outward: 17, busiestHour: 1, usualHour: 1 },
-        ...{ distinctRecipients: 1, commonRecipient: 1, subjects: 1, sameSubject: 1 },
+        ...{ distinctRecipients: 1, refusedRecipients: 1, commonRecipient: 1, subjects: 1, sameSubject: 1 },
       }),
       { kind: 'cleared', why: 'ordinary' },
     ],
@@ -83,10 +91,34 @@ describe('judge', () => {
       'as many dead addresses',
       suspect(MAILBOX, {
         ...{ messages: 17, recipients: 17, delivered: 0, rejected: 17, bounces: 17, outward: 17, busiestHour: 1, usualHour: 1 },
-        ...{ distinctRecipients: 17, commonRecipient: 0.06, subjects: 1, sameSubject: 1 },
+        ...{ distinctRecipients: 17, refusedRecipients: 17, commonRecipient: 0.06, subjects: 1, sameSubject: 1 },
       }),
       { kind: 'finding' },
     ],
+    // A client's order and the copy of his question, which his provider calls spam, as it was in the lab.
+    [
+      'one client whose provider calls everything spam',
+      suspect(SCRIPT, {
+        ...{ messages: 18, recipients: 18, delivered: 16, rejected: 2, bounces: 2, spamVerdicts: 1, outward: 6, commonRecipient: 0.67 },
+        ...{ distinctRecipients: 7, refusedRecipients: 2 },
+      }),
+      { kind: 'cleared', why: 'ordinary' },
+    ],
+    [
+      'a job out of sight, of whose strangers an eighth is refused',
+      suspect(JOB, {
+        messages: 62,
+        recipients: 62,
+        delivered: 54,
+        rejected: 8,
+        spamVerdicts: 2,
+        outward: 62,
+        distinctRecipients: 62,
+        refusedRecipients: 8,
+      }),
+      { kind: 'finding', nature: 'cron-mailer' },
+    ],
+    ['a job out of sight that nobody refuses', suspect(JOB), { kind: 'cleared', why: 'ordinary' }],
     ['password resets of one subject', suspect(SCRIPT, { sameSubject: 1, subjects: 1, rejected: 2, delivered: 98 }), { kind: 'ordinary' }],
     ['a phone and an office', suspect(MAILBOX, { networks: 2, addresses: 3 }), { kind: 'ordinary' }],
     [

@@ -18,13 +18,14 @@ export const ENOUGH = 3;
 const SIGNALS: readonly Signal[] = [
   { id: 'unwanted', points: ({ portrait }) => Math.max(refusedPoints(portrait), bouncedPoints(portrait)) },
   { id: 'bounces-left', points: ({ portrait }) => stepped(portrait.ownBounces, [5, 1.5], [20, 3]) },
-  { id: 'called-spam', points: ({ portrait }) => stepped(surelyAtLeast(portrait.spamVerdicts, portrait.outward), [0.01, 1], [0.05, 2]) },
+  { id: 'called-spam', points: ({ portrait }) => calledSpamPoints(portrait) },
   { id: 'put-off', points: ({ portrait }) => stepped(surelyAtLeast(portrait.deferredMessages, portrait.outward), [0.2, 1]) },
   {
     id: 'many-networks',
     points: ({ case: { source }, portrait }) => (source.kind === 'mailbox' ? stepped(portrait.networks, [2, 0.5], [3, 2], [5, 3]) : 0),
   },
   { id: 'among-data', points: ({ inDataPlace }) => (inDataPlace ? 3 : 0) },
+  { id: 'hidden-program', points: ({ case: { source } }) => (source.kind === 'cron-job' && HIDDEN.test(source.command) ? 1 : 0) },
   { id: 'spread', points: ({ portrait }) => (isSpread(portrait) ? 0.5 : 0) },
   { id: 'form-bots', points: (suspect) => (isFilledByBots(suspect) ? 1 : 0) },
   { id: 'many-each', points: ({ portrait }) => stepped(portrait.recipients / Math.max(1, portrait.messages), [5, 0.5], [20, 1]) },
@@ -41,6 +42,9 @@ const SIGNALS: readonly Signal[] = [
   },
   { id: 'relayed', points: ({ case: { source } }) => (source.kind === 'client' ? 1 : 0) },
 ];
+
+/** A command below a directory that `ls` does not show. Honest tools live in some, so it is no proof by itself. */
+const HIDDEN = /\/\.[^/\s.][^/\s]*\//;
 
 /** Points of all signals together. */
 export function pointsOf(suspect: Suspect): number {
@@ -85,26 +89,41 @@ function isFilledByBots({ case: { requests }, portrait }: Suspect): boolean {
 
 /**
  * So few refusals may be slips of the pen, whatever their share. One address is one of them, however often it is written to: a report that a job sends every
- * hour to somebody who has left is refused each time.
+ * hour to somebody who has left is refused each time, and a client whose provider calls everything spam orders twice.
  */
 const SLIPS = 2;
 const SLIP_POINTS = 1;
 
 function refusedPoints(portrait: Portrait): number {
-  const points = stepped(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]);
+  const points = graded(refusedShare(portrait), [0.05, 1], [0.1, 2], [0.25, 3]);
   return wereSlips(portrait.rejected, portrait) ? Math.min(points, SLIP_POINTS) : points;
 }
 
 /** Where no recipient is known by name, every one counts. */
-function wereSlips(times: number, { distinctRecipients }: Portrait): boolean {
-  return times <= SLIPS || (distinctRecipients > 0 && distinctRecipients <= SLIPS);
+function wereSlips(times: number, { refusedRecipients }: Portrait): boolean {
+  return times <= SLIPS || (refusedRecipients > 0 && refusedRecipients <= SLIPS);
+}
+
+/** Such a verdict is a refusal as well, which counts as one: a slip adds no more than half a point to it. */
+function calledSpamPoints(portrait: Portrait): number {
+  const { spamVerdicts, outward } = portrait;
+  const points = graded(surelyAtLeast(spamVerdicts, outward), [0.01, 1], [0.05, 2]);
+  return wereSlips(spamVerdicts, portrait) ? Math.min(points, SLIP_POINTS / 2) : points;
 }
 
 /** A refusal makes a bounce: the two are one fact, seen twice. */
 function bouncedPoints(portrait: Portrait): number {
   const { bounces, messages } = portrait;
-  const points = stepped(surelyAtLeast(Math.min(bounces, messages), messages), [0.08, 1], [0.15, 2], [0.3, 3]);
+  const points = graded(surelyAtLeast(Math.min(bounces, messages), messages), [0.08, 1], [0.15, 2], [0.3, 3]);
   return wereSlips(bounces, portrait) ? Math.min(points, SLIP_POINTS) : points;
+}
+
+/** Points of the step reached, and towards the next as far as the value is on its way there: shares of few messages have no sharp bounds. */
+function graded(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {
+  const at = steps.findLastIndex(([from]) => value >= from);
+  const [from, points] = steps[at] ?? [0, 0];
+  const [to, more] = steps[at + 1] ?? [from, points];
+  return at < 0 || to === from ? points : points + ((more - points) * (value - from)) / (to - from);
 }
 
 function stepped(value: number, ...steps: readonly (readonly [from: number, points: number])[]): number {

@@ -28,6 +28,8 @@ export interface Portrait {
   /** Share of messages with the commonest subject, among those whose subject is known; null when none is. */
   readonly sameSubject: number | null;
   readonly distinctRecipients: number;
+  /** Different recipients of the messages that met a refusal or a bounce; 0: none is known. */
+  readonly refusedRecipients: number;
   /** Share of messages that also go to the one commonest recipient. */
   readonly commonRecipient: number;
   readonly listUnsubscribe: number;

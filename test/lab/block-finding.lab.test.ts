@@ -4,11 +4,12 @@ import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { stage } from './play/stage.ts';
 import { runTool, scanBox } from './play/tool.ts';
+import { labSeed } from './seed.ts';
 import { cronMailer } from './stories/cron-mailer.ts';
 import { plantedScript } from './stories/planted-script.ts';
 
 const why = await whyNoLab();
-const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
+const seed = labSeed();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 if (why !== null) say(`lab: skipped, ${why}`);
 
@@ -27,6 +28,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')(`blocking what the
     const { box, expectation } = await stage(story, { seed, say });
     try {
       const [finding] = (await scanBox(box, expectation.now)).findings;
+      expect(finding?.id, `LAB_ENDS_AT=${expectation.now.toISOString()}`).toBe(expectation.findings[0]?.id);
       const ref = finding?.ref ?? '';
       expect((await runTool(box, 'block', ref)).code).toBe(77);
       const dry = await runTool(box, '--json', 'block', ref, '--dry-run');

@@ -4,11 +4,14 @@ import { ask } from './block.ts';
 import type { Box } from './box/box.ts';
 import { whyNoLab } from './capability.ts';
 import { createRandom } from './play/random.ts';
+import { labSeed } from './seed.ts';
 
 const tool = '/opt/node/bin/node /opt/spamtrace/spamtrace.cjs';
-/** Kills at random moments for each remedy; LAB_KILLS=100 tries more. */
+/** Kills at random moments for each remedy; LAB_KILLS=100 tries more, and every single change. */
 const ASKED = process.env['LAB_KILLS'];
-const KILLS = Number(ASKED ?? 4);
+const KILLS = Number(ASKED ?? 3);
+/** Without LAB_KILLS each so-manieth change is killed at, from one that the seed draws; `npm run nightly` kills at each. */
+const STRIDE = 3;
 /** No remedy has fewer changes than this: the journal's two lines, and the lock. */
 const FEWEST = 4;
 const MOST = 200;
@@ -30,7 +33,7 @@ export interface KilledBlock {
   readonly places: readonly string[];
   /** Once it is in force, beside what `verify` looks at. */
   holds?(box: Box): Promise<void>;
-  /** Most of its changes are alike: without LAB_KILLS only each so-manieth is killed at. */
+  /** Most of its changes are alike: a greater stride than usual. */
   readonly stride?: number;
   /** What it has done is for good: a block that is in force cannot be undone. */
   readonly isFinal?: boolean;
@@ -43,7 +46,7 @@ if (why !== null) say(`lab: skipped, ${why}`);
 
 /** Declares a test for each block: killed at each of its changes and at random moments, `resume` or `undo` ends clean. */
 export function killLaws(blocks: readonly KilledBlock[]): void {
-  const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
+  const seed = labSeed();
   describe.skipIf(why !== null && process.env['CI'] !== 'true').each(blocks)(`kill -9 while blocking $name (LAB_SEED=${seed})`, (one) => {
     test('after every single step, and at random moments: resume or undo ends clean', { timeout: 3_600_000 }, async () => {
       expect(why, 'CI must not skip the lab').toBeNull();
@@ -55,7 +58,7 @@ export function killLaws(blocks: readonly KilledBlock[]): void {
         await one.block(box);
         const before = await one.state(box);
         let steps = 0;
-        const stride = ASKED === undefined ? (one.stride ?? 1) : 1;
+        const stride = ASKED === undefined ? (one.stride ?? STRIDE) : 1;
         for (let at = random.int(1, stride), runs = 0; at < MOST; at += stride, runs++) {
           const code = await run(box, `KILL_AT=${at} LD_PRELOAD=/opt/lab/kill.so ${tool} block ${await one.block(box)} --yes`);
           await endClean(box, one, { before, resumes: runs % 2 === 0 });
@@ -69,7 +72,7 @@ export function killLaws(blocks: readonly KilledBlock[]): void {
           await run(box, `timeout -s KILL ${moment} ${tool} block ${await one.block(box)} --yes`);
           await endClean(box, one, { before, resumes: kill % 2 === 0 });
         }
-        const each = stride === 1 ? 'each' : `each ${stride}th`;
+        const each = stride === 1 ? 'each' : `one in ${stride}`;
         say(`lab: ${one.name}: killed at ${each} of ${steps} changes and ${KILLS} times at random (LAB_SEED=${seed})`);
         box.keepRunning();
         await one.works?.(box);

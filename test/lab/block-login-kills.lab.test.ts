@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { killLaws, say, type KilledBlock } from './block-kills.ts';
 import { holdLogin, openLoginBox, statesOf, tryLogin } from './block-login.ts';
-import { canRead, canSend, holdImap, imapSessions, mailboxes, openMailboxBox, passwordOf } from './block-mailbox.ts';
+import { canRead, canSend, holdImap, imapSessions, mailboxes, noticed, openMailboxBox, passwordOf } from './block-mailbox.ts';
 import { portrait } from './block.ts';
 import type { Box } from './box/box.ts';
 
@@ -32,7 +32,7 @@ function ofProcess(isFinal: boolean): KilledBlock {
     // Nothing is left stopped: what was to be ended is gone, or goes on.
     state: async (box) => (isFinal ? String((await stopped(box)).includes(true)) : (await stopped(box)).join()),
     holds: async (box) => expect(await stopped(box)).toEqual(isFinal ? [] : [true, true]),
-    stride: 3,
+    stride: 12,
   };
 }
 
@@ -66,6 +66,7 @@ killLaws([
     places: ['/etc/exim4', '/etc/dovecot'],
     holds: async (box) => expect(await imapSessions(box, guilty)).toBe(0),
     works: async (box) => {
+      await noticed();
       expect([await canSend(box, guilty, passwordOf(guilty)), await canRead(box, guilty, passwordOf(guilty))]).toEqual([true, true]);
     },
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canRead, canSend, holdImap, imapSessions, mailboxes, openMailboxBox, passwordOf } from './block-mailbox.ts';
+import { canRead, canSend, holdImap, imapSessions, mailboxes, noticed, openMailboxBox, passwordOf } from './block-mailbox.ts';
 import { ask, attack, guilty, neighbour, nextMinute, openCronBox, openSiteBox, portrait, sentBy } from './block.ts';
 import { whyNoLab } from './capability.ts';
 
@@ -78,6 +78,7 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking on Debia
       ]);
       expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
       expect(await portrait(box, ...files)).toBe(before);
+      await noticed();
       expect(await open(one)).toEqual([true, true]);
     } finally {
       await box.close();

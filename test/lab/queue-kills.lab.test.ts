@@ -9,12 +9,13 @@ import { eximQueue } from './queues/exim.ts';
 import { queuedBy, stillSpooled } from './queues/laws.ts';
 import { postfixQueue } from './queues/postfix.ts';
 import { act, EXPORTS, JOURNAL, keepBusy, queueMail, results, tool, type QueueServer } from './queues/queue-server.ts';
+import { labSeed } from './seed.ts';
 import { sendmailQueue } from './queues/sendmail.ts';
 
 const why = await whyNoLab();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 if (why !== null) say(`lab: skipped, ${why}`);
-const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
+const seed = labSeed();
 /** Kills at random moments on each mail server; each takes two seconds. LAB_KILLS=100 tries more. */
 const KILLS = Number(process.env['LAB_KILLS'] ?? 3);
 const MESSAGES = 12;

@@ -12,9 +12,10 @@ import { createLanes } from './play/lanes.ts';
 import type { Scan } from './play/scan.ts';
 import { stage, type Story } from './play/stage.ts';
 import { readInBox, readInTree, scanBox, scanTree, toolHere } from './play/tool.ts';
+import { labSeed } from './seed.ts';
 import { stories } from './stories/index.ts';
 
-const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 10);
+const seed = labSeed();
 const keep = process.env['LAB_KEEP'];
 const why = await whyNoLab();
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -23,7 +24,7 @@ say(why === null ? `lab: LAB_SEED=${seed}` : `lab: skipped, ${why}`);
 /** What a copied server has to have for a scan. */
 const trees = ['/etc', '/var/log', '/var/spool', '/var/www', '/var/mail', '/var/lib/exim4', '/usr/lib/os-release', '/root', '/home'];
 const rows: Record<string, string>[] = [];
-const lanes = createLanes(2);
+const lanes = createLanes(Number(process.env['LAB_LANES'] ?? 1));
 
 describe.skipIf(why !== null && process.env['CI'] !== 'true')('stories of the lab', () => {
   for (const story of stories) {
@@ -59,7 +60,7 @@ async function tell(story: Story): Promise<void> {
     if (keep !== undefined) await keepTree(root, join(keep, story.id));
     removeTree(root);
   }
-  expect(complaints.join('\n'), `${story.id}, LAB_SEED=${seed}`).toBe('');
+  expect(complaints.join('\n'), `${story.id}, LAB_SEED=${seed} LAB_ENDS_AT=${expectation.now.toISOString()}`).toBe('');
 }
 
 /** Keeps the copied server for a closer look: LAB_KEEP names the directory. */

@@ -26,13 +26,19 @@ export function refineByRecords(one: Case, records: RecordOfRow, around: Surroun
   const record = records.get(first.rows.at(-1) ?? -1);
   if (record === undefined) return one;
   const place = placeOf(first.script, around);
-  if (place === null || place.domain !== source.site) return { ...one, confidence: 'possible', proofs: [...one.proofs, recordProof(record, named)] };
-  if (first.script === source.path) return { ...one, confidence: surer(one.confidence), proofs: [recordProof(record, named), ...one.proofs] };
+  if (place === null || place.domain !== source.site)
+    return { ...one, confidence: 'possible', proofs: [...one.proofs, recordProof(record, first.rows.length)] };
+  if (first.script === source.path)
+    return { ...one, confidence: surer(one.confidence), proofs: [recordProof(record, first.rows.length), ...one.proofs] };
   return {
     ...one,
     source: { ...source, path: first.script },
     confidence: 'likely',
-    proofs: [recordProof(record, named), ...one.proofs.map((proof) => asEntry(proof, source.path ?? '')), ...uploadProofs(first.script, around)],
+    proofs: [
+      recordProof(record, first.rows.length),
+      ...one.proofs.map((proof) => asEntry(proof, source.path ?? '')),
+      ...uploadProofs(first.script, around),
+    ],
   };
 }
 

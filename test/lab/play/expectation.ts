@@ -42,6 +42,8 @@ export interface Expectation {
   readonly findings: readonly ExpectedFinding[];
   /** The findings on a copy of the server, where they are others: no process is to be seen there. */
   readonly onCopy?: readonly ExpectedFinding[];
+  /** What may be found besides, as a possibility: spam that is left to nobody, where not all of it can be told. */
+  readonly leftovers?: RegExp;
   /** Domains, directories, mailboxes of innocents: no finding's id or path may contain one. */
   readonly innocents: readonly string[];
   /** Reasons that must occur among what is cleared. */

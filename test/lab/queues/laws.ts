@@ -7,6 +7,7 @@ import { cloneDirectory } from '../box/rootfs.ts';
 import { whyNoLab } from '../capability.ts';
 import { createRandom, type Random } from '../play/random.ts';
 import { runTool } from '../play/tool.ts';
+import { labSeed } from '../seed.ts';
 import { act, idsOf, keepBusy, queueMail, results, tool, without, type Mail, type Queued, type QueueServer } from './queue-server.ts';
 
 /** What a test of one mail server alone gets beside the laws. */
@@ -24,7 +25,7 @@ if (why !== null) say(`lab: skipped, ${why}`);
 
 /** Declares the tests that every mail server's queue must pass, then those of `own`. The Debian that it runs on is drawn by the seed. */
 export function queueLaws(server: QueueServer, own: (lab: QueueLab) => void): void {
-  const seed = process.env['LAB_SEED'] ?? Math.random().toString(36).slice(2, 8);
+  const seed = labSeed();
   const random = createRandom(`${seed}/queue-laws/${server.kind}`);
   const suite = random.pick<Suite>(['bookworm', 'trixie']);
   describe.skipIf(why !== null && process.env['CI'] !== 'true')(`the queue of ${server.kind} on ${suite} (LAB_SEED=${seed})`, () => {

@@ -63,9 +63,11 @@ async function playFraming({ box, random, span }: Stage): Promise<Truth> {
         confidence: 'possible',
         active: true,
         proofs: ['access-log'],
-        figures: { messages: nearly(run.recipients.length) },
+        // Where the framed site was itself asked for something that sends mail, a few requests' messages are left to nobody.
+        figures: { messages: { ...nearly(run.recipients.length), least: run.recipients.length - 12 } },
       },
     ],
+    leftovers: /^unknown:shared-user-/,
     innocents: [framed, ...others].flatMap((site) => [docroot(site), site.domain]),
     cleared: [],
     without: [

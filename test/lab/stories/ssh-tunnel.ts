@@ -64,17 +64,19 @@ async function playSshTunnel({ box, random, span }: Stage): Promise<Truth> {
   box.keepRunning();
 
   const id = `user:${guilty}`;
+  // A letter within seconds of a form's request may pass for the form's, and the other way round.
+  const letters = { least: lots.length - 2, most: lots.length + 2 };
   return {
     findings: [
       {
         ...{ id, natures: ['hacked-login'], confidence: 'likely', active: true, proofs: ['mainlog', 'auth-log', 'socket'] },
-        figures: { messages: { least: lots.length, most: lots.length + 2 } },
+        figures: { messages: letters },
       },
     ],
     onCopy: [
       {
         ...{ id, natures: ['hacked-login'], confidence: 'possible', active: true, proofs: ['mainlog', 'auth-log'] },
-        figures: { messages: { least: lots.length, most: lots.length + 2 } },
+        figures: { messages: letters },
       },
     ],
     innocents: [`user:${admin}`, ...sites.flatMap((site) => [docroot(site), site.domain])],
