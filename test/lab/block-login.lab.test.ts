@@ -149,8 +149,9 @@ describe.skipIf(why !== null && process.env['CI'] !== 'true')('blocking a user, 
       expect(same.stdout).toMatch(/kworker[^]*exe -> \/usr\/bin\/perl[^]*socket:[^]*root 700\nroot 600/);
       expect((await ask(box, 'verify', done.action)).verified).toContainEqual(expect.objectContaining({ check: 'process', ok: true }));
       expect(await ask(box, 'undo', done.action)).toMatchObject({ code: 0, state: 'undone' });
-      expect(await state(pid)).toBe('S');
-      expect(await statesOf(box, 'shop', 'sleep 777')).toEqual(['S']);
+      // Awake, if only just, or asleep again: not stopped.
+      expect(await state(pid)).toMatch(/^[RS]$/);
+      expect((await statesOf(box, 'shop', 'sleep 777')).join()).toMatch(/^[RS]$/);
     });
 
     test('is ended for good with --kill, which the plan says', async () => {

@@ -53,11 +53,15 @@ export interface Expectation {
   readonly now: Date;
 }
 
+/** Messages of one request at most. */
+const LOT = 4;
+
 /**
  * Bounds for what timing names: an ordinary message of a neighbour that arrives in the very second of a spam request cannot be told from spam
  * where the log has neither directory nor subject. One in twelve is allowed (on a loaded machine
- * a request takes longer, and more of them meet a message), and none may be missing.
+ * a request takes longer, and more of them meet a message). Where another site's request that always sends mail comes in that second, the messages of both are
+ * left to nobody: one lot may be missing.
  */
 export function nearly(count: number): Bounds {
-  return { least: count, most: count + Math.ceil(count / 12) };
+  return { least: count - LOT, most: count + Math.ceil(count / 12) };
 }

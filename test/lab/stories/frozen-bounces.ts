@@ -12,6 +12,9 @@ import { docroot } from '../programs/apache.ts';
 import { botLetters, officeLetters } from './hacked-mailbox.ts';
 import { attack, drawPlantedScript, plant } from './planted-script.ts';
 
+/** Messages of one request at most: in the second of another site's request they are left to nobody. */
+const LOT = 3;
+
 /**
  * What is left of a spam run that is over: its own messages are delivered or refused, and each refusal became a bounce to a
  * sender that does not exist, which froze (Exim), or waits for a server that puts it off (Postfix, Sendmail). By the seed the culprit was a script or a mailbox.
@@ -21,7 +24,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
   const [guilty, busiest, ...others] = random.shuffle(sites) as [ShopSite, ShopSite, ...ShopSite[]];
   const byMailbox = random.chance(0.5);
   const run = drawStaleRun(random, random.int(60, 70));
-  const lots = inLots(random, run.recipients, 1, 3);
+  const lots = inLots(random, run.recipients, 1, LOT);
   const moments = drawWaves(random, { from: partOf(span, 0.45), to: partOf(span, 0.8) }, 2, lots.length);
 
   const mailbox = { login: `info@${guilty.domain}`, password: random.token(8) };
@@ -65,7 +68,7 @@ export async function playFrozenBounces({ box, random, span }: Stage): Promise<T
         confidence,
         active: false,
         proofs: byMailbox ? ['mainlog', 'spool'] : ['access-log', 'spool'],
-        figures: { queued: { least: 0, most: 0 }, rejected: { least: run.rules.size, most: run.rules.size }, bounces },
+        figures: { queued: { least: 0, most: 0 }, rejected: { least: run.rules.size - (byMailbox ? 0 : LOT), most: run.rules.size }, bounces },
       },
     ],
     innocents: [busiest, ...others].flatMap((site) => [docroot(site), site.domain]).concat(byMailbox ? [docroot(guilty)] : [mailbox.login]),
