@@ -4,7 +4,7 @@ import { openBox, type Box } from './box/box.ts';
 import type { Suite } from './box/recipe.ts';
 import { startExim } from './programs/exim.ts';
 import { startSyslogAndCron } from './programs/cron.ts';
-import { noPenalty, startPostfix } from './programs/postfix.ts';
+import { startPostfix } from './programs/postfix.ts';
 import { startSink } from './programs/sink.ts';
 
 /** Two mailboxes of one domain, one of another. */
@@ -79,7 +79,6 @@ CONF`,
 /** dovecot with a passwd-file of the mailboxes. */
 async function startDovecot(box: Box): Promise<void> {
   await box.script(`${dovecotSettings[box.suite]}
-    printf '${noPenalty.replaceAll('\n', '\\n')}\n' >> "$(ls /etc/dovecot/conf.d/99-lab.conf 2> /dev/null || echo /etc/dovecot/dovecot.conf)"
     install -d -o mail -g mail -m 750 /var/vmail
     touch /etc/dovecot/users; chmod 640 /etc/dovecot/users; chgrp dovecot /etc/dovecot/users`);
   for (const address of mailboxes)

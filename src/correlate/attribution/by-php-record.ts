@@ -25,20 +25,15 @@ export function refineByRecords(one: Case, records: RecordOfRow, around: Surroun
   if (first === undefined || named < MOSTLY * one.rows.length || first.rows.length < NEARLY_ALL * named) return one;
   const record = records.get(first.rows.at(-1) ?? -1);
   if (record === undefined) return one;
+  const proof = recordProof(record, first.rows.length);
   const place = placeOf(first.script, around);
-  if (place === null || place.domain !== source.site)
-    return { ...one, confidence: 'possible', proofs: [...one.proofs, recordProof(record, first.rows.length)] };
-  if (first.script === source.path)
-    return { ...one, confidence: surer(one.confidence), proofs: [recordProof(record, first.rows.length), ...one.proofs] };
+  if (place === null || place.domain !== source.site) return { ...one, confidence: 'possible', proofs: [...one.proofs, proof] };
+  if (first.script === source.path) return { ...one, confidence: surer(one.confidence), proofs: [proof, ...one.proofs] };
   return {
     ...one,
     source: { ...source, path: first.script },
     confidence: 'likely',
-    proofs: [
-      recordProof(record, first.rows.length),
-      ...one.proofs.map((proof) => asEntry(proof, source.path ?? '')),
-      ...uploadProofs(first.script, around),
-    ],
+    proofs: [proof, ...one.proofs.map((other) => asEntry(other, source.path ?? '')), ...uploadProofs(first.script, around)],
   };
 }
 

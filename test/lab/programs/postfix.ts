@@ -46,9 +46,6 @@ export async function startPostfix(box: Box, { localDomains, logins = new Map(),
     dovecot -c /etc/dovecot/lab.conf > /dev/null 2>&1 < /dev/null`);
 }
 
-/** After refused logins dovecot lets an address wait, 15 seconds and more: in a box what is refused and what works again come close upon each other. */
-export const noPenalty = 'service anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}';
-
 /** Dovecot checks the passwords; 2.4 (Debian 13) says the same in other words. */
 function dovecotSettings(suite: Suite): BoxFile {
   const isNew = suite !== 'bookworm';
@@ -64,7 +61,6 @@ auth_mechanisms = plain login
 log_path = /var/log/dovecot.log
 base_dir = /run/dovecot-lab
 ${checks}
-${noPenalty}
 service auth {
   unix_listener /var/spool/postfix/private/auth {
     mode = 0666
