@@ -4,7 +4,12 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { top } from './set-up.mjs';
 
-const MODULES = [['exim-mainlog', 'src/mta/exim/mainlog/straight/compiled.ts']];
+const MODULES = [
+  ['exim-mainlog', 'src/mta/exim/mainlog/straight/compiled.ts'],
+  ['exim-spool', 'src/mta/exim/spool/straight/compiled.ts'],
+];
+/** What all of them share. */
+const COMMON = 'common';
 const COLUMNS = 128;
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 
@@ -28,7 +33,8 @@ async function isFresh(name, digest, text) {
 function digestOf(name) {
   const { version } = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages['node_modules/assemblyscript'];
   const hash = createHash('sha256').update([version, ...OPTIONS].join(' '));
-  for (const file of readdirSync(`assembly/${name}`).sort()) hash.update(`\n${file}\n`).update(readFileSync(`assembly/${name}/${file}`));
+  for (const folder of [name, COMMON])
+    for (const file of readdirSync(`assembly/${folder}`).sort()) hash.update(`\n${file}\n`).update(readFileSync(`assembly/${folder}/${file}`));
   return hash.digest('hex');
 }
 

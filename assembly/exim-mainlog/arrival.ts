@@ -1,6 +1,6 @@
-import { AT, BACKSLASH, BRACKET_OPEN, byteAt, CLOSE, COLON, EQUALS, HYPHEN, LESS, nextByte, nextStop, OPEN, QUOTE, SPACE } from './bytes';
+import { AT, BACKSLASH, BRACKET_OPEN, byteAt, CLOSE, COLON, EQUALS, HYPHEN, LESS, nextByte, nextStop, OPEN, QUOTE, SPACE } from '../common/bytes';
 import * as field from './fields';
-import { hashId, hashText, idHigh, idLow } from './hashes';
+import { hashId, hashText, idHigh, idLow } from '../common/hashes';
 import { idLengthAt } from './ids';
 import * as line from './line';
 import { CLIENTS, intern, SENDERS, SUBMITTERS } from './names';

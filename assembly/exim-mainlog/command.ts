@@ -1,5 +1,5 @@
-import { byteAt, HYPHEN, isDigit, nextStop, QUOTE, SLASH, SPACE } from './bytes';
-import { hashId, idHigh, idLow } from './hashes';
+import { byteAt, HYPHEN, isDigit, nextStop, QUOTE, SLASH, SPACE } from '../common/bytes';
+import { hashId, idHigh, idLow } from '../common/hashes';
 import { idLengthAt } from './ids';
 import * as line from './line';
 import { DIRECTORIES, intern } from './names';

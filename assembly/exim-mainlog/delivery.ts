@@ -1,7 +1,24 @@
 import { flagAt } from './arrival';
-import { AT, BACKSLASH, byteAt, CLOSE, COLON, DOT, EQUALS, GREATER, HYPHEN, isDigit, LESS, nextByte, nextStop, QUOTE, SLASH, SPACE } from './bytes';
+import {
+  AT,
+  BACKSLASH,
+  byteAt,
+  CLOSE,
+  COLON,
+  DOT,
+  EQUALS,
+  GREATER,
+  HYPHEN,
+  isDigit,
+  LESS,
+  nextByte,
+  nextStop,
+  QUOTE,
+  SLASH,
+  SPACE,
+} from '../common/bytes';
 import * as field from './fields';
-import { hashText, WITHOUT_CASE } from './hashes';
+import { hashText, WITHOUT_CASE } from '../common/hashes';
 import * as line from './line';
 import { addAnswer, addRow, putAddress, putFlags, putRecipients } from './rows';
 

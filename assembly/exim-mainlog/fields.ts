@@ -15,7 +15,7 @@ import {
   QUOTE,
   SPACE,
   STAR,
-} from './bytes';
+} from '../common/bytes';
 
 /** Numbers of fields that rows are made of, as src/mta/exim/mainlog/fields.ts has them. */
 export const NONE: i32 = 0;

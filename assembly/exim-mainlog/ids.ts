@@ -1,4 +1,4 @@
-import { byteAt, HYPHEN } from './bytes';
+import { byteAt, HYPHEN } from '../common/bytes';
 
 const CLASSIC: i32 = 16;
 const LONG: i32 = 23;

@@ -1,8 +1,8 @@
 import { readArrival } from './arrival';
-import { BRACKET_CLOSE, BRACKET_OPEN, byteAt, COLON, HYPHEN, isDigit, LINE_FEED, nextByte, PLUS, SPACE } from './bytes';
+import { BRACKET_CLOSE, BRACKET_OPEN, byteAt, COLON, HYPHEN, isDigit, LINE_FEED, nextByte, PLUS, SPACE } from '../common/bytes';
 import { readCommand } from './command';
 import { DEFERRED, DELIVERED, FAILED, readDelivery } from './delivery';
-import { hashId, idHigh, idLow } from './hashes';
+import { hashId, idHigh, idLow } from '../common/hashes';
 import { idLengthAt } from './ids';
 import * as line from './line';
 import { addRow, answers, goOn, isFull, notes, rows } from './rows';

@@ -1,5 +1,5 @@
-import { byteAt } from './bytes';
-import { hashText } from './hashes';
+import { byteAt } from '../common/bytes';
+import { hashText } from '../common/hashes';
 
 /*
  * Names given numbers, of each table from 0 on. A slot is a hash and the place of a name in the arena (0: free); there a name is its number, its kind (length,

@@ -34,14 +34,10 @@ function optionValue(argv: readonly string[], name: string): string | null {
 }
 
 async function begin(): Promise<void> {
-  // Long work is shared with a second process or thread, which is this same file (host/second-process.ts, host/second-thread.ts).
-  if (process.send !== undefined && process.env['SPAMTRACE_SECOND'] === 'queue-list') {
-    const { runSecondProcess } = await import('../app/queue/parallel/second-process.ts');
-    return runSecondProcess();
-  }
+  // Long work is shared with other threads, which run this same file (host/second-thread.ts).
   if (process.env['SPAMTRACE_THREAD'] !== undefined) {
-    const { runThread } = await import('../app/scan/threads.ts');
-    if (runThread()) return;
+    const { runThread } = await import('../app/threads.ts');
+    if (await runThread()) return;
   }
   process.exitCode = await main(process.argv.slice(2));
 }

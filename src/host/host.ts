@@ -48,8 +48,10 @@ export interface OpenDirectory {
   facts(name: string): FileFacts | null;
   /** Target of a link in it (of /proc/PID: `exe`, `fd/3`), or null. */
   readLink(name: string): string | null;
-  /** Does work with this directory as the process's own, which makes reads a fifth cheaper; nothing in it may use other relative paths. */
-  within<T>(work: () => T): T;
+  /** Makes it the process's own directory until what is given back is called: that makes reads a fifth cheaper. Nothing meanwhile may use other relative paths. */
+  stand(): () => void;
+  /** The same in a thread beside the one that stands in it, as long as that one does. */
+  standBeside(): void;
   close(): void;
 }
 

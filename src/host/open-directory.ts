@@ -92,18 +92,22 @@ class LocalDirectory implements OpenDirectory {
     }
   }
 
-  within<T>(work: () => T): T {
-    if (this.#prefix === '' || !isMainThread()) return work();
+  stand(): () => void {
+    if (this.#prefix === '' || !isMainThread()) return () => undefined;
     const before = fs.openSync('.', O_RDONLY | O_DIRECTORY);
-    try {
-      process.chdir(this.#below);
-      this.#prefix = '';
-      return work();
-    } finally {
+    process.chdir(this.#below);
+    this.#prefix = '';
+    return () => {
       this.#prefix = this.#below;
       process.chdir(`/proc/self/fd/${before}`);
       fs.closeSync(before);
-    }
+    };
+  }
+
+  standBeside(): void {
+    const own = fs.fstatSync(this.#descriptor, { bigint: true });
+    const here = fs.statSync('.', { bigint: true });
+    if (own.dev === here.dev && own.ino === here.ino) this.#prefix = '';
   }
 
   close(): void {

@@ -96,6 +96,11 @@ export function startThread(role: string, order: object, moved: readonly WorkerT
   }
 }
 
+/** What this thread of the program is for; null in the first one. */
+export function roleOfThread(): string | null {
+  return process.env[THREAD_ROLE] ?? null;
+}
+
 /** In a second thread: what it was given; null in any other thread, and for another role. */
 export function orderOfThread(role: string): unknown {
   return process.env[THREAD_ROLE] !== role || threads().isMainThread ? null : threads().workerData;

@@ -21,7 +21,7 @@ export interface QueueChoice {
   readonly withoutSizes?: boolean;
 }
 
-/** A part of a listing that is open for reading, and where it is, for another process. */
+/** A part of a listing that is open for reading, and where it is, for another thread. */
 export interface OpenPart {
   readonly part: QueuePart;
   readonly place: () => PartPlace;

@@ -1,12 +1,14 @@
 import type { QueueMessage } from '../../domain/message.ts';
+import type { Untrusted } from '../../domain/untrusted.ts';
 import type { OpenDirectory } from '../../host/host.ts';
 import { openLocalDirectory } from '../../host/open-directory.ts';
 import { EntryReader } from './spool/entry-reader.ts';
 import { idOfName, type SpoolEntries } from './spool/entries.ts';
 import { readEximId } from './spool/message-id.ts';
 import { MessageLogs } from './spool/message-log.ts';
+import type { StraightEntry } from './spool/straight/straight-entry.ts';
 
-/** Where a queue is, as plain values, so that another process can open it. */
+/** Where a queue is, as plain values, so that another thread can open it. */
 export interface PartPlace {
   readonly queue: string;
   /** Real paths on this machine, outside a `--root` resolved already. */
@@ -58,20 +60,56 @@ export class QueuePart {
 
   /** The messages from one place to before another; those that have left are skipped. */
   read(from: number, to: number): readonly QueueMessage[] {
-    const messages: QueueMessage[] = [];
-    this.#entries.input.within(() => {
+    return this.within(() => {
+      const messages: QueueMessage[] = [];
       for (let at = from; at < to; at++) {
         const name = this.#entries.names[at];
         const message = name === undefined ? null : this.#reader.read(name);
         if (message !== null) messages.push(message);
       }
+      return messages;
     });
-    return messages;
+  }
+
+  /** Has `entry` take the message at a place; true when it could, else the message, null when it has left (`EntryReader.take`). */
+  take(at: number, entry: StraightEntry): QueueMessage | true | null {
+    const name = this.#entries.names[at];
+    return name === undefined ? null : this.#reader.take(name, entry);
+  }
+
+  /** The message that `take` looked at last, at this place. */
+  readTaken(at: number, entry: StraightEntry): QueueMessage | null {
+    return this.#reader.readTaken(this.#entries.names[at] ?? '', entry);
+  }
+
+  /** Bytes of the message that `entry` has taken from this place; null where Exim shows none. */
+  sizeOf(at: number, entry: StraightEntry): number | null {
+    return this.#reader.sizeOf(this.#entries.names[at] ?? '', entry.headersSize);
+  }
+
+  /** The last remote answer or delivery error of the message at a place, which was tried already; null when none is recorded. */
+  lastAnswer(at: number): Untrusted | null {
+    return this.#logs.lastAnswer(idOfName(this.#entries.names[at] ?? ''));
+  }
+
+  /** Name of the queue; `''` is the default one. */
+  get queue(): string {
+    return this.#entries.queue;
   }
 
   /** Does work that reads many places, standing in the directory only once. */
   within<T>(work: () => T): T {
-    return this.#entries.input.within(work);
+    const leave = this.#entries.input.stand();
+    try {
+      return work();
+    } finally {
+      leave();
+    }
+  }
+
+  /** Stands in the directory until what is given back is called. */
+  stand(): () => void {
+    return this.#entries.input.stand();
   }
 
   /** The message of an id in this queue, or null. */
@@ -85,11 +123,14 @@ export class QueuePart {
   }
 }
 
-/** In another process: opens a queue, and gives its stretches as parts; null when its directory is gone. */
-export function openPartSlices({ queue, input, messageLog, split }: PartPlace): ((slice: PartSlice) => QueuePart) | null {
+/** In a thread beside the one that stands in its directory: opens a stretch of a queue; null when it is gone. */
+export function openPartBeside({ queue, input, messageLog, split }: PartPlace, { names, journals, elsewhere }: PartSlice): QueuePart | null {
   const directory = openLocalDirectory(input, false);
   if (typeof directory === 'string') return null;
+  directory.standBeside();
   const logs = new MessageLogs(() => (messageLog === null ? 'gone' : openLocalDirectory(messageLog, false)));
-  return ({ names, journals, elsewhere }) =>
-    new QueuePart({ queue, input: directory, names: names.split('\n'), split, elsewhere: new Map(elsewhere), journals: new Set(journals) }, logs);
+  return new QueuePart(
+    { queue, input: directory, names: names.split('\n'), split, elsewhere: new Map(elsewhere), journals: new Set(journals) },
+    logs,
+  );
 }

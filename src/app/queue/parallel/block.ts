@@ -4,19 +4,19 @@ import type { QueuePart } from '../../../mta/exim/queue-part.ts';
 import { secondsOfId } from '../../../mta/exim/spool/message-id.ts';
 import { stamper } from '../../../parse/stamp.ts';
 import type { Zone } from '../../../parse/zone.ts';
-import { messageJson } from '../message-json.ts';
+import { messageJson, type Telling } from '../message-json.ts';
 import { selectMessages, type Choosing } from '../select.ts';
-import type { Selection } from '../selection.ts';
+import { choosesMessages, type Selection } from '../selection.ts';
 import { spoolSourceIds } from '../source-from-spool.ts';
+import { Lines } from './lines.ts';
+import { StraightLines } from './straight-lines.ts';
 
-/** Messages of one block: the unit that a process takes, and of which the output stays in order. */
-export const BLOCK = 256;
-/** Messages read at one go within a block. */
+/** Messages of a block that are chosen from at one go. */
 const GO = 32;
 
 /** What one block came to: lines of JSON, and what was looked at. */
 export interface Rendered {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly seen: number;
   readonly matches: number;
   readonly unreadable: number;
@@ -29,58 +29,71 @@ export interface Rendering {
   readonly zone: Zone;
 }
 
-/** Renders stretches of a queue as lines of `queue list --json`; the same in both processes. The bytes are good until the next are asked for. */
+/** Renders stretches of a queue as lines of `queue list --json`; the same in both threads. The bytes are good until the next are asked for. */
 export type Renderer = (part: QueuePart, from: number, to: number) => Rendered;
 
 export function rendererOf({ selection, now, zone }: Rendering): Renderer {
-  const lines = new Lines();
   const reading: { part: QueuePart | null } = { part: null };
   const sourceOf = spoolSourceIds({ original: (_bounce, id) => reading.part?.find(id) ?? null });
   const choosing: Choosing = { now, sourceOf, bodyOf: () => Promise.resolve(''), timeOf: ({ ref }) => secondsOfId(ref.id) * 1000 };
-  const telling = { stamp: stamper(zone), sourceOf };
+  const block = new Block(selection, choosing, { stamp: stamper(zone), sourceOf });
+  const straight = choosesMessages(selection) ? null : StraightLines.make(zone);
   return (part, from, to) => {
     reading.part = part;
-    lines.clear();
-    const counts = { seen: 0, matches: 0, unreadable: 0 };
+    block.clear();
     part.within(() => {
-      for (let at = from; at < to; at += GO) {
-        const messages = part.read(at, Math.min(at + GO, to));
-        const chosen = selectMessages(messages, selection, choosing);
-        counts.seen += messages.length;
-        counts.matches += chosen.length;
-        counts.unreadable += messages.reduce(countUnreadable, 0);
-        for (const message of chosen) lines.add(messageJson(message, telling));
-      }
+      if (straight === null) for (let at = from; at < to; at += GO) block.add(part.read(at, Math.min(at + GO, to)));
+      else for (let at = from; at < to; at++) block.addStraight(part, at, straight);
     });
-    return { bytes: lines.bytes(), seen: counts.seen, matches: counts.matches, unreadable: counts.unreadable };
+    return block.rendered();
   };
 }
 
-function countUnreadable(sum: number, { state }: QueueMessage): number {
-  return state === 'unreadable' ? sum + 1 : sum;
-}
+/** Lines of one block, and what is counted of it. */
+class Block {
+  readonly #selection: Selection;
+  readonly #choosing: Choosing;
+  readonly #telling: Telling;
+  readonly #lines = new Lines();
+  #seen = 0;
+  #matches = 0;
+  #unreadable = 0;
 
-/** Lines encoded one by one: joining one Cyrillic line to plain ones would make all of them dear to encode. */
-class Lines {
-  #buffer: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(192 * 1024);
-  #length = 0;
+  constructor(selection: Selection, choosing: Choosing, telling: Telling) {
+    this.#selection = selection;
+    this.#choosing = choosing;
+    this.#telling = telling;
+  }
 
   clear(): void {
-    this.#length = 0;
+    this.#lines.clear();
+    this.#seen = this.#matches = this.#unreadable = 0;
   }
 
-  add(line: string): void {
-    const most = line.length * 3 + 1;
-    if (this.#length + most > this.#buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + most));
-      this.#buffer.copy(grown, 0, 0, this.#length);
-      this.#buffer = grown;
+  /** Adds those of these messages that are chosen. */
+  add(messages: readonly QueueMessage[]): void {
+    const chosen = selectMessages(messages, this.#selection, this.#choosing);
+    this.#seen += messages.length;
+    this.#matches += chosen.length;
+    for (const { state } of messages) if (state === 'unreadable') this.#unreadable++;
+    for (const message of chosen) this.#lines.add(messageJson(message, this.#telling));
+  }
+
+  /** Adds the message at a place, where all are chosen. */
+  addStraight(part: QueuePart, at: number, straight: StraightLines): void {
+    const taken = part.take(at, straight.entry);
+    const length = taken === true ? straight.write(part, at) : 0;
+    if (length === 0) {
+      const message = taken === true ? part.readTaken(at, straight.entry) : taken;
+      if (message !== null) this.add([message]);
+      return;
     }
-    this.#length += this.#buffer.write(line, this.#length, 'utf8');
-    this.#buffer[this.#length++] = 10;
+    this.#seen++;
+    this.#matches++;
+    this.#lines.addBytes(straight.bytes, length);
   }
 
-  bytes(): Uint8Array<ArrayBuffer> {
-    return this.#buffer.subarray(0, this.#length);
+  rendered(): Rendered {
+    return { bytes: this.#lines.bytes(), seen: this.#seen, matches: this.#matches, unreadable: this.#unreadable };
   }
 }

@@ -1,29 +1,14 @@
 import type { Instant } from '../../../domain/untrusted.ts';
-import type { PartPlace, PartSlice } from '../../../mta/exim/queue-part.ts';
-import type { SelectorTexts } from '../selection.ts';
-import type { Rendered } from './block.ts';
 import type { ZoneCopy } from '../../../parse/zone-copy.ts';
+import type { Work } from '../../queue-blocks/work.ts';
+import type { SelectorTexts } from '../selection.ts';
 
-/** What a second process is told that it is for. */
-export const LIST_ROLE = 'queue-list';
+/** How `queue list --json` reads Exim's queue. */
+export const LINES: Work = { role: 'queue-list', block: 64, ahead: 16, slotBytes: 128 * 1024, worth: 6000 };
 
-/** Said once to a second process, before its first block. */
-export interface Order {
-  readonly place: PartPlace;
+/** What another thread is told of a listing. */
+export interface LinesAsked {
   readonly texts: SelectorTexts;
   readonly now: Instant;
   readonly zone: ZoneCopy;
-}
-
-/** One block to render; the first comes with the order. */
-export interface Task {
-  readonly block: number;
-  readonly slice: PartSlice;
-  readonly order?: Order;
-}
-
-/** A rendered block; null when it failed there. */
-export interface Answer {
-  readonly block: number;
-  readonly rendered: Rendered | null;
 }

@@ -43,7 +43,7 @@ async function list(invocation: Invocation, form: Form): Promise<ExitCode> {
   const printed = printerOf(invocation, asked, form);
   const reverse = options['reverse'] === true;
   if (form === 'json' && !reverse && sort === null && asked.fromLogs === null && asked.selection.body === null) {
-    if ((await listInParallel(asked, (bytes) => invocation.out.raw(bytes))) !== null) return Exit.done;
+    if (listInParallel(asked, (bytes) => invocation.out.raw(bytes)) !== null) return Exit.done;
   }
   const total =
     reverse || sort !== null ? await printSorted(listing, printed, { reverse, sort: sort !== null }) : await printAsRead(listing, printed);

@@ -53,7 +53,12 @@ export class QueueState {
 
   /** Looks at many in one go, which makes each look cheaper. */
   within<T>(look: () => T): T {
-    return this.#input.within(look);
+    const leave = this.#input.stand();
+    try {
+      return look();
+    } finally {
+      leave();
+    }
   }
 
   close(): void {

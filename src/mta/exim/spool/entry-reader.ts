@@ -8,6 +8,7 @@ import { walkHeaders, type HeaderSection } from './header-section.ts';
 import { measureHeaders } from './long-headers.ts';
 import { bodyOffset } from './message-id.ts';
 import { SpoolMessage, unreadableMessage } from './spool-message.ts';
+import type { StraightEntry } from './straight/straight-entry.ts';
 
 const ORDINARY_FILE = 64 * 1024;
 /** Bytes of a -H or -J file that are read at most: 50,000 recipients and Exim's header limit of 1 MiB fit several times. */
@@ -18,6 +19,9 @@ const BUFFER = Buffer.allocUnsafeSlow(ORDINARY_FILE);
 
 /** Looks up the last delivery error of a message. */
 export type AnswerLookup = (id: QueueId) => Untrusted | null;
+
+/** The text of a -H file, or why it cannot be read; null when it has left. */
+type HeaderText = string | { readonly problem: string } | null;
 
 /** Reads the messages of one queue, one after the other. */
 export class EntryReader {
@@ -34,9 +38,38 @@ export class EntryReader {
 
   /** The message behind a name of the entries; null when it has left the queue meanwhile. Never throws for what is in the files. */
   read(name: string): QueueMessage | null {
-    const ref: MessageRef = { mta: 'exim', queue: this.#entries.queue, id: idOfName(name) };
+    const ref = this.#refOf(name);
     const path = directoryOf(this.#entries, name) + ref.id;
-    const text = this.#readText(path);
+    return this.#fromText(path, ref, this.#readText(path));
+  }
+
+  /** Has `entry` take a message; true when it could: it has it then, and nobody is finished. Else as `read`. */
+  take(name: string, entry: StraightEntry): QueueMessage | true | null {
+    const id = idOfName(name);
+    const read = this.#entries.input.read(`${directoryOf(this.#entries, name) + id}-H`, entry.bytes);
+    if (read === 'gone') return null;
+    if (typeof read === 'string' || read === entry.bytes.length) return this.read(name);
+    return (entry.take(read, id) && !this.#entries.journals.has(`${id}-J`)) || this.readTaken(name, entry);
+  }
+
+  /** The message that `take` looked at last, as `read` gives it. */
+  readTaken(name: string, entry: StraightEntry): QueueMessage | null {
+    const ref = this.#refOf(name);
+    this.#whole = true;
+    return this.#fromText(directoryOf(this.#entries, name) + ref.id, ref, entry.bytes.toString('latin1', 0, entry.length));
+  }
+
+  /** Bytes of a message whose headers have so many, as `QueueMessage` counts them; null where Exim shows none. */
+  sizeOf(name: string, headers: number): number | null {
+    const id = idOfName(name);
+    return this.#size(directoryOf(this.#entries, name) + id, id, headers);
+  }
+
+  #refOf(name: string): MessageRef {
+    return { mta: 'exim', queue: this.#entries.queue, id: idOfName(name) };
+  }
+
+  #fromText(path: string, ref: MessageRef, text: HeaderText): QueueMessage | null {
     if (text === null) return null;
     if (typeof text !== 'string') return unreadableMessage(ref, text.problem);
     const journal = this.#readJournal(path, ref.id);
@@ -80,7 +113,7 @@ export class EntryReader {
     return body < 0 ? null : headers + body - bodyOffset(id) + 1 || null;
   }
 
-  #readText(path: string): string | { readonly problem: string } | null {
+  #readText(path: string): HeaderText {
     const read = readCapped(this.#entries.input, `${path}-H`, BUFFER);
     if (read === 'gone') return null;
     if (typeof read === 'string') return { problem: PROBLEMS[read] };

@@ -15,7 +15,8 @@ function lastAnswer(...lines: readonly string[]): string | null {
     size: () => -1,
     facts: () => null,
     readLink: () => null,
-    within: (work) => work(),
+    stand: () => () => undefined,
+    standBeside: () => undefined,
     close: () => undefined,
     open: () => ({
       size: bytes.length,

@@ -1,7 +1,5 @@
+import { startModule } from '../../start-module.ts';
 import { COMPILED } from './compiled.ts';
-
-/** A block of memory of the compiled reader, 64 KiB. */
-const PAGE = 1 << 16;
 
 /** What the compiled reader offers (assembly/exim-mainlog); all places are addresses in its memory. */
 export interface StraightModule {
@@ -18,24 +16,8 @@ export interface StraightModule {
   readonly nameCount: { readonly value: number };
 }
 
-/** What of WebAssembly is used; the types of Node 20 do not tell of it. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => { readonly buffer: ArrayBuffer };
-}
-
-/** The compiled reader with so many bytes of memory; null on a machine that cannot run it (no WebAssembly, no SIMD). */
-export function startModule(bytes: number): { readonly module: StraightModule; readonly memory: ArrayBuffer } | null {
-  const { WebAssembly: assembly } = globalThis as { WebAssembly?: Assembly };
-  if (assembly === undefined) return null;
-  const pages = Math.ceil(bytes / PAGE);
-  try {
-    const memory = new assembly.Memory({ initial: pages, maximum: pages });
-    const compiled = new assembly.Module(Buffer.from(COMPILED, 'base64'));
-    const { exports } = new assembly.Instance(compiled, { env: { memory } });
-    return { module: exports as StraightModule, memory: memory.buffer };
-  } catch {
-    return null;
-  }
+/** The compiled reader with so many bytes of memory; null on a machine that cannot run it. */
+export function startStraight(bytes: number): { readonly module: StraightModule; readonly memory: ArrayBuffer } | null {
+  const started = startModule(COMPILED, bytes);
+  return started === null ? null : { module: started.exports as StraightModule, memory: started.memory };
 }

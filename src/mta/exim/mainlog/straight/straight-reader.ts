@@ -6,7 +6,7 @@ import { fieldTables } from '../fields.ts';
 import { JoinNotes, NOTE_WIDTH } from '../join-notes.ts';
 import { LogClock } from '../log-clock.ts';
 import { LogReader } from '../log-reader.ts';
-import { startModule, type StraightModule } from './module.ts';
+import { startStraight, type StraightModule } from './module.ts';
 import { ANSWER_WIDTH, type Plan, planFor, type Room } from './plan.ts';
 import { StraightNames } from './straight-names.ts';
 
@@ -60,7 +60,7 @@ export class StraightReader {
   /** Null on a machine that cannot run the compiled reader. */
   static make(room: Room, wanted: Wanted): StraightReader | null {
     const plan = planFor(room);
-    const started = startModule(plan.length);
+    const started = startStraight(plan.length);
     if (started === null) return null;
     const { module, memory } = started;
     const all = Buffer.from(memory);

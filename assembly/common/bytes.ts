@@ -50,3 +50,33 @@ export function nextByte(at: i32, end: i32, wanted: i32): i32 {
 export function isDigit(byte: i32): bool {
   return <u32>(byte - 48) <= 9;
 }
+
+/** Whether all of [at, end) are below 128. */
+export function isAscii(at: i32, end: i32): bool {
+  for (let here = at; here < end; here += STEP) {
+    const high = i8x16.bitmask(v128.load(here));
+    if (high != 0) return here + ctz(high) >= end;
+  }
+  return true;
+}
+
+/** Whether all of [at, end) stand for themselves in a JSON string: printable ASCII without quote and backslash; `besides` is allowed, too. */
+export function isPlain(at: i32, end: i32, besides: i32): bool {
+  const allowed = i8x16.splat(<i8>besides);
+  for (let here = at; here < end; here += STEP) {
+    const bytes = v128.load(here);
+    // Signed: what is over 127 is less than a space, too.
+    const edges = v128.or(i8x16.lt_s(bytes, i8x16.splat(32)), i8x16.eq(bytes, i8x16.splat(127)));
+    const signs = v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92)));
+    const found = i8x16.bitmask(v128.andnot(v128.or(edges, signs), i8x16.eq(bytes, allowed)));
+    if (found != 0) return here + ctz(found) >= end;
+  }
+  return true;
+}
+
+/** Whether the bytes from `at` on are those of an ASCII text. */
+export function isText(at: i32, text: string): bool {
+  const from = changetype<i32>(text);
+  for (let index = 0; index < text.length; index++) if (load<u8>(at + index) != load<u8>(from + 2 * index)) return false;
+  return true;
+}

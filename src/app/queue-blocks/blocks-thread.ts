@@ -1,0 +1,53 @@
+import { serveOrders } from '../../host/served-thread.ts';
+import { SharedBlocks } from '../../host/shared-blocks.ts';
+import { openPartBeside, type QueuePart } from '../../mta/exim/queue-part.ts';
+import type { BlocksOrder, Fill } from './work.ts';
+
+/** The second thread's side of reading a queue: takes blocks ahead of the first. */
+export class BlocksAhead {
+  readonly #shared: SharedBlocks;
+  readonly #order: BlocksOrder;
+  readonly #part: QueuePart;
+  readonly #fill: Fill;
+
+  /** Null where the queue is gone. */
+  static open(order: BlocksOrder, fill: Fill): BlocksAhead | null {
+    const part = openPartBeside(order.place, order.slice);
+    return part === null ? null : new BlocksAhead(order, part, fill);
+  }
+
+  private constructor(order: BlocksOrder, part: QueuePart, fill: Fill) {
+    this.#shared = new SharedBlocks(order.shared, order.slots.length);
+    this.#order = order;
+    this.#part = part;
+    this.#fill = fill;
+  }
+
+  /** Takes and reads one block; 'wait' when it is far enough ahead, 'over' when nothing is left for it. */
+  step(): 'read' | 'wait' | 'over' {
+    return this.#shared.step((block) => this.#read(block));
+  }
+
+  /** Reads until nothing is left. */
+  run(): void {
+    try {
+      this.#shared.run((block) => this.#read(block));
+    } finally {
+      this.#part.close();
+    }
+  }
+
+  #read(block: number): boolean {
+    const { slots, block: size } = this.#order;
+    const slot = slots[block % slots.length];
+    return slot !== undefined && this.#fill(this.#part, block * size, Math.min((block + 1) * size, this.#part.length), slot);
+  }
+}
+
+/** The whole life of a thread that reads queues ahead of the first, with what `fillOf` makes of an order; false in a thread of another role. */
+export function runBlocksThread(role: string, fillOf: (asked: unknown) => Fill): boolean {
+  return serveOrders(role, (given) => {
+    const order = given as BlocksOrder;
+    BlocksAhead.open(order, fillOf(order.asked))?.run();
+  });
+}
