@@ -10,12 +10,12 @@ const temporary = mkdtempSync(join(tmpdir(), 'threads-'));
 
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-function scan(root: string, before: readonly string[]): { readonly stdout: string; readonly threads: number } {
+function run(root: string, before: readonly string[], command: readonly string[] = []): { readonly stdout: string; readonly threads: number } {
   const [program = '', ...argv] = [
     ...before,
     process.execPath,
     // Says on stderr whether a thread was started.
-    ...['-r', join(temporary, 'count.cjs'), join(top, 'dist', 'spamtrace.cjs'), '--root', root, '--json'],
+    ...['-r', join(temporary, 'count.cjs'), join(top, 'dist', 'spamtrace.cjs'), ...command, '--root', root, '--json'],
   ];
   const { stdout, stderr } = spawnSync(program, argv, {
     encoding: 'utf8',
@@ -36,6 +36,8 @@ function lengthenQueue(input: string): void {
   }
 }
 
+const hasTwoProcessors = process.getBuiltinModule('node:os').availableParallelism() > 1;
+
 /** Shares work with a thread only where there are two processors; taskset(1) of util-linux takes one away. */
 it('a scan of long access logs and a long queue, which threads share, tells the same as one that has a single processor', () => {
   writeFileSync(
@@ -50,11 +52,21 @@ threads.Worker = class extends Worker { constructor(...given) { super(...given);
   const lines = readFileSync(log);
   writeFileSync(log, Buffer.concat([...Array.from({ length: Math.ceil((65 << 20) / old.length) }, () => old), lines]));
   lengthenQueue(join(root, 'var/spool/exim4/input'));
-  const alone = scan(root, ['taskset', '-c', '0']);
-  const shared = scan(root, []);
+  const alone = run(root, ['taskset', '-c', '0']);
+  const shared = run(root, []);
   expect(alone.threads).toBe(0);
   expect(JSON.parse(alone.stdout)).toMatchObject({ queue: { messages: 6220 } });
   expect(alone.stdout).toContain('"nature":"planted-script"');
   expect(shared.stdout).toBe(alone.stdout);
-  expect(shared.threads).toBe(process.getBuiltinModule('node:os').availableParallelism() > 1 ? 2 : 0);
+  // For the access logs, the queue, and the numbers of lines far down in a log.
+  expect(shared.threads).toBe(hasTwoProcessors ? 3 : 0);
+});
+
+it('a long queue, which two threads list, is listed as by one', () => {
+  const root = join(temporary, 'server');
+  const alone = run(root, ['taskset', '-c', '0'], ['queue', 'list']);
+  const shared = run(root, [], ['queue', 'list']);
+  expect(alone.stdout.split('\n')).toHaveLength(6221);
+  expect(shared.stdout).toBe(alone.stdout);
+  expect([alone.threads, shared.threads]).toEqual([0, hasTwoProcessors ? 1 : 0]);
 });

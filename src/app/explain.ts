@@ -117,7 +117,7 @@ function* explainMessage(context: Context, server: MailServer, id: QueueId): Gen
   const own = logProofs(server, id, { from: arrived === null ? window.from : arrived - 3_600_000, to: window.to });
   if (row < 0 && stored === null && own.length === 0) return null;
   const one = caseOf(judged, row);
-  const [lines = [], proofs = []] = loadEvidence(host, [server], [own, one?.proofs ?? []], MOST_LINES);
+  const [lines = [], proofs = []] = loadEvidence(host, [server], [own, one?.proofs ?? []], { most: MOST_LINES });
   return {
     id,
     message: stored?.message ?? null,

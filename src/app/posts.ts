@@ -66,7 +66,7 @@ export function* listPosts(context: Context): Generator<Progress, readonly Poste
     host,
     servers,
     found.map(({ proofs }) => proofs),
-    EVIDENCE,
+    { most: EVIDENCE },
   );
   return found.map(({ posted }, index) => ({ ...posted, evidence: evidence[index] ?? [] })).sort(byMail);
 }

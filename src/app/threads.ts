@@ -1,13 +1,18 @@
 import { roleOfThread } from '../host/second-thread.ts';
 
-/** The whole life of a thread that long work started; false in the first thread. It loads no more than it needs: it has to come up soon. */
+type Run = () => boolean;
+
+/** The whole life of each thread, by its role; it loads no more than it needs, since it has to come up soon. */
+const LIVES: Readonly<Record<string, () => Promise<Run>>> = {
+  'queue-list': async () => (await import('./queue/parallel/lines-thread.ts')).runLinesThread,
+  'queue-facts': async () => (await import('./scan/queue-ahead/facts-thread.ts')).runFactsThread,
+  'main-log': async () => (await import('./scan/log-thread.ts')).runLogThread,
+  'line-counts': async () => (await import('./scan/lines-ahead.ts')).runCountsThread,
+  'site-requests': async () => (await import('./scan/requests-ahead.ts')).runRequestsThread,
+};
+
+/** Lives the life of this thread, if it is one that long work started; false in the first thread. */
 export async function runThread(): Promise<boolean> {
-  const role = roleOfThread();
-  if (role === null) return false;
-  if (role.startsWith('queue-list')) {
-    const { runLinesThread } = await import('./queue/parallel/lines-thread.ts');
-    return runLinesThread();
-  }
-  const { runScanThread } = await import('./scan/threads.ts');
-  return runScanThread();
+  const life = LIVES[roleOfThread() ?? ''];
+  return life !== undefined && (await life())();
 }

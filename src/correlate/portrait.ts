@@ -56,10 +56,20 @@ function wasRefused(ledger: Ledger, row: number): boolean {
 /** The busiest hour against the source's own past. */
 function hoursOf(ledger: Ledger, rows: readonly number[]): { readonly busiestHour: number; readonly usualHour: number } {
   const hours = new Map<number, number>();
+  let last = Number.NaN;
+  let count = 0;
+  const keep = (): void => void (count > 0 && hours.set(last, (hours.get(last) ?? 0) + count));
+  // Rows stand nearly in the order of time: an hour is kept when it is over.
   for (const row of rows) {
     const hour = Math.floor((ledger.at[row] ?? 0) / 3600);
-    hours.set(hour, (hours.get(hour) ?? 0) + 1);
+    if (hour !== last) {
+      keep();
+      last = hour;
+      count = 0;
+    }
+    count++;
   }
+  keep();
   const ordered = [...hours].sort(([left], [right]) => left - right).map(([, messages]) => messages);
   const busiestHour = ordered.reduce((most, messages) => Math.max(most, messages), 0);
   const before = ordered.slice(0, ordered.indexOf(busiestHour)).sort((left, right) => left - right);
@@ -80,7 +90,7 @@ export function tallyOf(ledger: Ledger, row: number): { queued: number; delivere
   return { queued, delivered: done - refused, rejected: refused, removed: 0 };
 }
 
-/** The recipients met, by row: built once, asked for each case. */
+/** The recipients met, by row and within it in order: built once, asked for each case. */
 export class AddressBook {
   private readonly starts: Int32Array;
   private readonly sorted: Uint32Array;
@@ -97,6 +107,9 @@ export class AddressBook {
       this.sorted[next[row] ?? 0] = ledger.address[at] ?? 0;
       next[row] = (next[row] ?? 0) + 1;
     }
+    for (let row = 0; row < ledger.rows; row++) {
+      if ((this.starts[row + 1] ?? 0) - (this.starts[row] ?? 0) > 1) this.sorted.subarray(this.starts[row], this.starts[row + 1]).sort();
+    }
   }
 
   /** Whether a recipient of the row is known at all. */
@@ -111,16 +124,33 @@ export class AddressBook {
 
   /** How many different recipients these rows have, and how regularly one and the same is among them. */
   of(rows: readonly number[]): { readonly distinctRecipients: number; readonly commonRecipient: number } {
-    const counts = new Map<number, number>();
+    const { starts, sorted } = this;
+    const all = new Uint32Array(rows.reduce((sum, row) => sum + (starts[row + 1] ?? 0) - (starts[row] ?? 0), 0));
+    let length = 0;
     let known = 0;
     for (const row of rows) {
-      const own = new Set(this.sorted.subarray(this.starts[row] ?? 0, this.starts[row + 1] ?? 0));
-      if (own.size > 0) known++;
-      for (const address of own) counts.set(address, (counts.get(address) ?? 0) + 1);
+      const from = starts[row] ?? 0;
+      const to = starts[row + 1] ?? 0;
+      if (to > from) known++;
+      for (let at = from; at < to; at++) if (at === from || sorted[at] !== sorted[at - 1]) all[length++] = sorted[at] ?? 0;
     }
-    const most = mostOf(counts);
-    return { distinctRecipients: counts.size, commonRecipient: known === 0 ? 0 : most / known };
+    const { runs: distinctRecipients, most } = runsOf(all.subarray(0, length).sort());
+    return { distinctRecipients, commonRecipient: known === 0 ? 0 : most / known };
   }
+}
+
+/** How many different numbers are in a sorted column, and how often the commonest. */
+function runsOf(sorted: Uint32Array): { readonly runs: number; readonly most: number } {
+  let runs = 0;
+  let most = 0;
+  for (let at = 0, start = 0; at < sorted.length; at++) {
+    if (at === 0 || sorted[at] !== sorted[at - 1]) {
+      runs++;
+      start = at;
+    }
+    most = Math.max(most, at - start + 1);
+  }
+  return { runs, most };
 }
 
 function mostOf(counts: ReadonlyMap<number, number>): number {

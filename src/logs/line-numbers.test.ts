@@ -46,6 +46,13 @@ describe.each(['/plain.log', '/packed.log.gz'])('%s', (path) => {
     expect(loadNumberedLines(host, path, [starts[44_444] ?? 0]).get(starts[44_444] ?? 0)?.line).toBe(Number(first));
   });
 
+  it('numbers them alike where lines are counted already', () => {
+    const steps = [500_000, 900_000, 2_500_000].map((at) => ({ offset: at, lines: starts.filter((start) => start <= at).length - 1 }));
+    const counts = { before: (at: number) => steps.findLast((step) => step.offset <= at) ?? { offset: 0, lines: 0 } };
+    const wanted = [3, 12_345, 31_000, 44_444, 59_999].map((index) => starts[index] ?? 0);
+    expect(loadNumberedLines(host, path, wanted, counts)).toEqual(loadNumberedLines(host, path, wanted));
+  });
+
   it('leaves out offsets past the end', () => {
     expect(loadNumberedLines(host, path, [text.length, text.length + 99]).size).toBe(0);
   });

@@ -8,7 +8,7 @@ export type Fill = (part: QueuePart, from: number, to: number, slot: SharedArray
 
 /** How a queue is read in blocks. */
 export interface Work {
-  /** What the second thread is told that it is for; its other side is in src/app/scan/threads.ts. */
+  /** What the second thread is told that it is for; its other side is in src/app/threads.ts. */
   readonly role: string;
   /** Messages of a block, the unit that a thread takes; blocks that may be read before the one that is used next is; bytes that hold one. */
   readonly block: number;

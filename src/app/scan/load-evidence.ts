@@ -5,18 +5,25 @@ import { loadNumberedLines } from '../../logs/line-numbers.ts';
 import type { NumberedLine } from '../../logs/line-numbers.ts';
 import type { MailServer } from '../../mta/mta.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
+import type { CountsOf } from './lines-ahead.ts';
 
 const SHOWN = 6;
+
+/** How much is shown of each list, and what is counted of the files already. */
+export interface EvidenceOptions {
+  readonly most?: number;
+  readonly countsOf?: CountsOf;
+}
 
 /** Reads the texts of the weightiest proofs of every list from where they stand, each file once. */
 export function loadEvidence(
   host: Host,
   servers: readonly MailServer[],
   lists: readonly (readonly Proof[])[],
-  most = SHOWN,
+  { most = SHOWN, countsOf = () => null }: EvidenceOptions = {},
 ): readonly (readonly Evidence[])[] {
   const shown = lists.map((proofs) => weightiest(proofs, most));
-  const lines = loadLines(host, shown.flat(), servers);
+  const lines = loadLines(host, shown.flat(), { servers, countsOf });
   return shown.map((proofs) => proofs.flatMap((proof) => evidenceOf(proof, lines, servers) ?? []));
 }
 
@@ -31,13 +38,20 @@ function weightiest(proofs: readonly Proof[], most: number): readonly Proof[] {
 }
 
 /** Lines by file and offset; those that a command prints have no number. */
-function loadLines(host: Host, proofs: readonly Proof[], servers: readonly MailServer[]): ReadonlyMap<string, ReadonlyMap<number, ShownLine>> {
+function loadLines(
+  host: Host,
+  proofs: readonly Proof[],
+  { servers, countsOf }: { readonly servers: readonly MailServer[]; readonly countsOf: CountsOf },
+): ReadonlyMap<string, ReadonlyMap<number, ShownLine>> {
   const offsets = new Map<string, number[]>();
   for (const { place } of proofs) {
     if (place.kind === 'line') offsets.set(place.file, [...(offsets.get(place.file) ?? []), place.byte]);
   }
   return new Map(
-    [...offsets].map(([file, bytes]) => [file, isCommand(file) ? printedLines(file, bytes, servers) : loadNumberedLines(host, file, bytes)]),
+    [...offsets].map(([file, bytes]) => [
+      file,
+      isCommand(file) ? printedLines(file, bytes, servers) : loadNumberedLines(host, file, bytes, countsOf(file)),
+    ]),
   );
 }
 

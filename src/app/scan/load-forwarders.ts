@@ -30,7 +30,7 @@ export function loadForwarders(host: Host, server: MailServer, ledger: Ledger): 
     host,
     [server],
     worth.map(([, { messages, place }]) => [proofOf(messages, place)]),
-    1,
+    { most: 1 },
   );
   return worth.map(([address, { messages }], index) => ({
     source: { kind: 'mailbox', address: decodeBytes(address) },

@@ -17,6 +17,7 @@ import { listWebSites } from '../web-sites.ts';
 import { findingOf, harmProofs } from './finding-of.ts';
 import { believeTrust, judgeCase, nameNobodyForWebmail } from './judge-case.ts';
 import { loadCountries } from './load-countries.ts';
+import { countLinesAhead } from './lines-ahead.ts';
 import { loadEvidence } from './load-evidence.ts';
 import { loadForwarders } from './load-forwarders.ts';
 import { loadLedger } from './load-ledger.ts';
@@ -67,6 +68,10 @@ export function* scanServer(
   const { around, accessLogs, unread } = loadSurroundings(host, { ledger, server, window, zone, talks, accounts, web, collected });
   const addresses = new AddressBook(ledger);
   const cases = attribute(ledger, around, addresses);
+  const countsOf = countLinesAhead(
+    host,
+    cases.flatMap(({ proofs }) => proofs),
+  );
   const judged = cases.map((one) => believeTrust(nameNobodyForWebmail(judgeCase(one, { ledger, addresses, around })), host, trusts));
   const guilty = judged.filter(({ verdict }) => verdict.kind === 'finding');
   const innocent = judged.filter(({ verdict }) => verdict.kind === 'cleared');
@@ -78,7 +83,7 @@ export function* scanServer(
     ...harmProofs(ledger, suspect),
     ...((suspect.case.source.kind === 'mailbox' ? mailboxLogins.get(suspect.case.source.address) : undefined) ?? []),
   ]);
-  const evidence = loadEvidence(host, [server], proofs);
+  const evidence = loadEvidence(host, [server], proofs, { countsOf });
   const findings = guilty.flatMap((one, index) => findingOf({ ...one, evidence: evidence[index] ?? [] }, window) ?? []);
   const cleared = innocent.flatMap(({ suspect, verdict }, index) =>
     verdict.kind === 'cleared'

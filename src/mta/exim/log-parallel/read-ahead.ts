@@ -142,7 +142,7 @@ export const threadHelp: Help = {
   cut: { blockBytes: 1 << 17, ahead: 6, names: 1 << 13 },
   worth: 1 << 18,
   // Starting it cost a third of a second of processor time.
-  threadWorth: 192 << 20,
+  threadWorth: 64 << 20,
   smallWorth: 8 << 20,
 };
 

@@ -2,7 +2,7 @@ import type { QueueId } from '../../../domain/queue-id.ts';
 import { Exit, ToolError } from '../../../domain/tool-error.ts';
 import type { Host, OpenDirectory } from '../../../host/host.ts';
 import { inListingOrder } from './listing-order.ts';
-import { idOfFile } from './message-id.ts';
+import { isMessageFile } from './message-id.ts';
 
 /** One queue of a spool: `''` is the default one. */
 export interface SpoolQueue {
@@ -34,6 +34,9 @@ export function directoryOf({ split, elsewhere }: SpoolEntries, name: string): s
   return split ? `${name.charAt(5)}/` : '';
 }
 
+/** `H` and `J`. */
+const HEADERS = 72;
+const JOURNAL = 74;
 const SUBDIRECTORY = /^[0-9A-Za-z]$/;
 
 /** The queues of a spool, the default one first; named ones are `NAME/input` (Exim spec, "queue"; release 4.88 and later). */
@@ -123,9 +126,9 @@ function withoutTwins(names: readonly string[], elsewhere: Map<string, string>):
 }
 
 function keepName(name: string, { names, journals }: Found): void {
-  if (name.endsWith('-H')) {
-    if (idOfFile(name) !== null) names.push(name);
-  } else if (name.endsWith('-J') && idOfFile(name) !== null) journals.add(name);
+  const kind = name.charCodeAt(name.length - 1);
+  if (kind === HEADERS && isMessageFile(name)) names.push(name);
+  else if (kind === JOURNAL && isMessageFile(name)) journals.add(name);
 }
 
 function namesIn(input: OpenDirectory, path: string, below?: string): readonly string[] {
