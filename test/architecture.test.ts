@@ -32,6 +32,7 @@ const BUILTINS_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'cli/confirm.ts': ['node:fs'],
   'cli/context.ts': ['node:fs', 'node:os'],
   'cli/commands/start.ts': ['node:fs'],
+  'cli/launch.ts': ['node:fs'],
 };
 
 const files = (readdirSync(src, { recursive: true, encoding: 'utf8' }) as string[])
@@ -75,6 +76,7 @@ describe('the dependency rule', () => {
       'syslog-files',
       'forward-window',
       'line-numbers',
+      'line-counts',
       'window-lines',
       'journal',
       'config-files',
