@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { makeProgram } from '../../scripts/program.mjs';
 import { writeMainlog } from './generate.ts';
 import { inSeconds, report, type Section } from '../report.ts';
 
@@ -27,20 +26,13 @@ try {
 
 async function measure(): Promise<void> {
   const log = join(temporary, 'mainlog');
-  const pass = join(temporary, 'pass.cjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('pass.ts', import.meta.url))],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    define: { SPAMTRACE_VERSION: '"bench"' },
-    outfile: pass,
-  });
   const written = writeMainlog(log, size, { seed: 7, from: FROM, until: UNTIL });
   const middle = FROM + 2 * DAY_MS;
   const ten = [String(middle), String(middle + 600_000)];
+  // As the program itself is made (scripts/build.mjs), and started.
+  const built = join(temporary, 'built');
+  await makeProgram({ entry: 'bench/log/pass.ts', into: built, args: [log, ...ten] });
+  const pass = join(built, 'spamtrace.js');
   const [full, grep, window, start] = byTurns(ROUNDS, [
     [process.execPath, pass, log],
     ['grep', '-cF', ' <= ', log],

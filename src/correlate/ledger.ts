@@ -179,7 +179,8 @@ export class Ledger {
 
   /** Charges every bounce to the row that caused it; call when facts are in, and again when more have come. */
   chargeBounces(): void {
-    this.bounces.fill(0, 0, this.rows);
+    // Only where there are some: what was never written takes no memory.
+    for (let row = 0; row < this.rows; row++) if (this.bounces[row] !== 0) this.bounces[row] = 0;
     this.orphans.length = 0;
     for (let row = 0; row < this.rows; row++) {
       if (!this.isBounce(row)) continue;

@@ -4,6 +4,7 @@ import { RowFlag } from '../../correlate/row-flag.ts';
 import { MailLogKind } from '../../domain/mail-log.ts';
 import type { MailLogBatch } from '../../domain/mail-log.ts';
 import { ToolError } from '../../domain/tool-error.ts';
+import { collectGarbage } from '../../host/collecting.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
 import type { MailServer, Window } from '../../mta/mta.ts';
 import { readQueue } from './queue-ahead/read-queue.ts';
@@ -46,8 +47,13 @@ export function* loadLedger(server: MailServer, window: Window): Generator<Progr
     ledger.addQueued(facts, server.hashId(id));
     if (counts.messages % 2000 === 0) yield { stage: 'queue', part: null, count: counts.messages };
   }
+  let collected = ledger.rows;
   for (const batch of readableLog(server, window, counts)) {
     ledger.fold(batch);
+    if (ledger.rows - collected > MANY_ROWS) {
+      collectGarbage();
+      collected = ledger.rows;
+    }
     yield { stage: 'log', part: batch.progress, count: ledger.lines };
   }
   ledger.chargeBounces();
@@ -155,6 +161,8 @@ function loadReturned(server: MailServer, ledger: Ledger): ReadonlySet<string> {
   return causes;
 }
 
+/** After so many rows columns and tables of names have been replaced by longer ones. */
+const MANY_ROWS = 1 << 18;
 const MOST_RETURNED = 50_000;
 const SLACK = 3_600_000;
 /** Where an id tells no time: mail that is not delivered is returned by then. */

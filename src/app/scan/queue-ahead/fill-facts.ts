@@ -6,8 +6,14 @@ import type { Fill } from '../../queue-blocks/work.ts';
 import { FactsSlot, placesOf } from './facts-slot.ts';
 import { FACTS } from './order.ts';
 
-/** Reads facts of messages into slots, those of the commonest form by the compiled reader, in whose memory a slot is filled first. */
+/** Reads facts of messages into slots; what that takes is made for the first block. */
 export function fillFacts(): Fill {
+  let made: Fill | null = null;
+  return (part, from, to, slot) => (made ??= fillStraight())(part, from, to, slot);
+}
+
+/** Messages of the commonest form are read by the compiled reader, in whose memory a slot is filled first. */
+function fillStraight(): Fill {
   const { slotBytes, block } = FACTS;
   const entry = StraightEntry.make(slotBytes);
   if (entry === null) return fillPlainly;
