@@ -49,7 +49,7 @@ async function run(): Promise<void> {
     times.floor.push(floor(join(big, 'input')));
     times.ours.push(listed(big).seconds);
     times.bp.push(inside('exim4 -bp'));
-    if (round < 2) times.exipick.push(inside('exipick -i'));
+    times.exipick.push(inside('exipick -i'));
   }
   tell(made.templates, times, { big: listed(big).peakBytes, small: listed(small).peakBytes });
 }

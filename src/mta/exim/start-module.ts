@@ -14,6 +14,17 @@ export interface Started {
   readonly memory: ArrayBuffer;
 }
 
+/** Modules by what they were compiled from: compiling one takes longer than starting it. */
+const modules = new Map<string, object>();
+
+function moduleOf(compiled: string, { Module }: Assembly): object {
+  const known = modules.get(compiled);
+  if (known !== undefined) return known;
+  const made = new Module(Buffer.from(compiled, 'base64'));
+  modules.set(compiled, made);
+  return made;
+}
+
 /** Starts a module of assembly/ (base64) with so many bytes of memory; null on a machine that cannot run it (no WebAssembly, no SIMD). */
 export function startModule(compiled: string, bytes: number): Started | null {
   const { WebAssembly: assembly } = globalThis as { WebAssembly?: Assembly };
@@ -21,7 +32,7 @@ export function startModule(compiled: string, bytes: number): Started | null {
   const pages = Math.ceil(bytes / PAGE);
   try {
     const memory = new assembly.Memory({ initial: pages, maximum: pages });
-    const { exports } = new assembly.Instance(new assembly.Module(Buffer.from(compiled, 'base64')), { env: { memory } });
+    const { exports } = new assembly.Instance(moduleOf(compiled, assembly), { env: { memory } });
     return { exports, memory: memory.buffer };
   } catch {
     return null;
