@@ -7,6 +7,7 @@ import { top } from './set-up.mjs';
 const MODULES = [
   ['exim-mainlog', 'src/mta/exim/mainlog/straight/compiled.ts'],
   ['exim-spool', 'src/mta/exim/spool/straight/compiled.ts'],
+  ['access-log', 'src/logs/web-access/straight/compiled.ts'],
 ];
 /** What all of them share. */
 const COMMON = 'common';

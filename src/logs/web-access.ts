@@ -8,6 +8,7 @@ import { machineZone } from '../parse/zone.ts';
 import { listRotations } from './log-files.ts';
 import { type LineTally, readAccessFile } from './web-access/access-lines.ts';
 import { COMMON_LOGS, PANEL_LOGS } from './web-access/places.ts';
+import { isCombined } from './web-access/straight/straight-access.ts';
 
 /** One request with where its line stands and the sites that its log belongs to. */
 export interface LoggedRequest {
@@ -73,7 +74,8 @@ export function* loadRequests(host: Host, log: AccessLog, { from, to, onlyPosts 
   const readers = readersOf(host, log.formats);
   const isQuoted = log.formats.every(({ text }) => /"(?:\$request|%r)"/.test(text));
   const isWanted = isQuoted ? (line: string): boolean => MAY_RUN.test(line) : (): boolean => true;
-  const reading = { from, to, readers, onlyPosts, isWanted, tally: tally ?? { understood: 0, strange: 0 } };
+  const isPlain = isQuoted && log.formats.every(isCombined);
+  const reading = { from, to, readers, onlyPosts, isWanted, isCombined: isPlain, tally: tally ?? { understood: 0, strange: 0 } };
   for (const rotation of listRotations(host, log.path, from)) {
     for (const { event, byte } of readAccessFile(host, rotation, reading)) {
       if (isQuoted || mayRun(event)) yield { event, site: log.site, path: rotation, byte };

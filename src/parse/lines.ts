@@ -22,12 +22,12 @@ export class LineStretches {
   private readonly end: number;
   private filled = 0;
 
-  /** From `offset`, which must be a line's start, to `end` at most (that may cut a line). */
-  constructor(source: ByteSource, offset = 0, options: { readonly end?: number; readonly size?: number } = {}) {
+  /** From `offset`, which must be a line's start, to `end` at most (that may cut a line); in a buffer of `size` bytes, or `into` one. */
+  constructor(source: ByteSource, offset = 0, options: { readonly end?: number; readonly size?: number; readonly into?: Buffer } = {}) {
     this.source = source;
     this.offset = offset;
     this.end = options.end ?? Number.POSITIVE_INFINITY;
-    this.bytes = Buffer.allocUnsafeSlow(options.size ?? 1 << 19);
+    this.bytes = options.into ?? Buffer.allocUnsafeSlow(options.size ?? 1 << 19);
   }
 
   /** Reads the next stretch; false at the end. */

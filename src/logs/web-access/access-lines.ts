@@ -5,6 +5,7 @@ import type { AccessReader } from '../../parse/access-format.ts';
 import { GzipText } from '../../parse/lines-gzip.ts';
 import { type ByteSource, LineStretches } from '../../parse/lines.ts';
 import { regionOf, WIDENING_MS } from '../../parse/log-window.ts';
+import { StraightAccess } from './straight/straight-access.ts';
 
 const LINE_FEED = 10;
 const LONGEST_LINE = 64 * 1024;
@@ -30,8 +31,20 @@ export interface AccessReading {
   readonly onlyPosts: boolean;
   /** Whether a line (latin1) is worth reading; not asked where only POSTs are wanted. */
   readonly isWanted: (line: string) => boolean;
+  /** Lines are of the combined format, and wanted are those that may have run a script: the compiled reader knows both. */
+  readonly isCombined: boolean;
   readonly tally: LineTally;
 }
+
+/** A request and where its line begins: in a stretch of lines, or in the file. */
+interface Placed {
+  readonly event: WebEvent;
+  readonly from: number;
+}
+
+const STRETCH_BYTES = 1 << 19;
+/** A shorter file is read before the compiled reader has started. */
+const WORTH = 1 << 18;
 
 /** Requests of one file, plain or .gz, in the order of their lines. Only what may hold lines of the window is read. */
 export function* readAccessFile(host: Host, path: string, reading: AccessReading): Iterable<{ readonly event: WebEvent; readonly byte: number }> {
@@ -42,7 +55,8 @@ export function* readAccessFile(host: Host, path: string, reading: AccessReading
     const text: ByteSource = isPacked ? new GzipText(file) : file;
     const readers = bestFirst(text, reading.readers);
     const { offset, until } = isPacked ? { offset: 0, until: reading.to + WIDENING_MS } : regionIn(file, readers, reading);
-    const stretches = new LineStretches(text, offset);
+    const straight = reading.isCombined && !reading.onlyPosts && file.size - offset >= WORTH ? StraightAccess.make(STRETCH_BYTES) : null;
+    const stretches = new LineStretches(text, offset, { size: STRETCH_BYTES, ...(straight === null ? {} : { into: straight.bytes }) });
     let isInside = false;
     while (stretches.next()) {
       const { bytes, length } = stretches;
@@ -51,13 +65,46 @@ export function* readAccessFile(host: Host, path: string, reading: AccessReading
       isInside = bytes[length - 1] !== LINE_FEED;
       const end = isInside ? bytes.lastIndexOf(LINE_FEED, length - 1) + 1 : length;
       if (start < end && isLater(bytes, { start, end, until, readers })) return;
-      for (const { from, to } of reading.onlyPosts ? linesWithPost(bytes, start, end) : linesIn(bytes, start, end)) {
-        const event = eventIn(bytes.toString('latin1', from, to), readers, reading);
-        if (event !== null && event.at >= reading.from && event.at <= reading.to) yield { event, byte: stretches.offset + from };
+      const lines = { bytes, start, end };
+      for (const { event, from } of straight === null ? readLines(lines, readers, reading) : readStraight(lines, straight, readers, reading)) {
+        yield { event, byte: stretches.offset + from };
       }
     }
   } finally {
     file.close();
+  }
+}
+
+interface Lines {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+function* readLines({ bytes, start, end }: Lines, readers: readonly AccessReader[], reading: AccessReading): Generator<Placed, void, undefined> {
+  for (const { from, to } of reading.onlyPosts ? linesWithPost(bytes, start, end) : linesIn(bytes, start, end)) {
+    const event = eventIn(bytes.toString('latin1', from, to), readers, reading);
+    if (event !== null && event.at >= reading.from && event.at <= reading.to) yield { event, from };
+  }
+}
+
+/** The same by the compiled reader, and line by line where that one stops. */
+function* readStraight(
+  { bytes, start, end }: Lines,
+  straight: StraightAccess,
+  readers: readonly AccessReader[],
+  reading: AccessReading,
+): Generator<Placed, void, undefined> {
+  const wanted = { first: reading.from, last: reading.to, understood: (lines: number) => void (reading.tally.understood += lines) };
+  for (let here = start; here < end;) {
+    here = yield* straight.read(here, end, wanted);
+    if (here >= end) return;
+    const to = bytes.indexOf(LINE_FEED, here);
+    const line = to - here <= LONGEST_LINE ? bytes.toString('latin1', here, to) : '';
+    const event = line === '' ? null : eventIn(line, readers, reading);
+    if (event !== null) straight.learn(line, event);
+    if (event !== null && event.at >= reading.from && event.at <= reading.to) yield { event, from: here };
+    here = to + 1;
   }
 }
 

@@ -1,4 +1,4 @@
-import { startModule } from '../../start-module.ts';
+import { startModule } from '../../../../parse/start-module.ts';
 import { COMPILED } from './compiled.ts';
 
 /** What the compiled reader offers (assembly/exim-mainlog); all places are addresses in its memory. */
