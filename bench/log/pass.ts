@@ -1,11 +1,11 @@
-import { runLogThread } from '../../src/app/scan/log-thread.ts';
+import { runThread } from '../../src/app/threads.ts';
 import { loadLedger } from '../../src/app/scan/load-ledger.ts';
 import { localHost } from '../../src/host/local.ts';
 import { eximAt } from '../../src/mta/exim.ts';
 
 /** What `scan` does with a main log, in its own process: `pass FILE [FROM TO]` (milliseconds); prints counts of its ledger as JSON. */
 const [, , path = '', from = '0', to = String(Number.MAX_SAFE_INTEGER)] = process.argv;
-if (!runLogThread()) pass();
+void runThread().then((isThread) => isThread || pass());
 
 function pass(): void {
   const server = eximAt(localHost(), {

@@ -1,9 +1,9 @@
-import { roleOfThread } from '../host/second-thread.ts';
+import { serveThread } from '../host/second-thread.ts';
 
-type Run = () => boolean;
+type Life = (order: object) => void;
 
-/** The whole life of each thread, by its role; it loads no more than it needs, since it has to come up soon. */
-const LIVES: Readonly<Record<string, () => Promise<Run>>> = {
+/** What a thread does in each role; it loads no more than it needs, since it has to come up soon. */
+const LIVES: Readonly<Record<string, () => Promise<Life>>> = {
   'queue-list': async () => (await import('./queue/parallel/lines-thread.ts')).runLinesThread,
   'queue-facts': async () => (await import('./scan/queue-ahead/facts-thread.ts')).runFactsThread,
   'main-log': async () => (await import('./scan/log-thread.ts')).runLogThread,
@@ -12,7 +12,6 @@ const LIVES: Readonly<Record<string, () => Promise<Run>>> = {
 };
 
 /** Lives the life of this thread, if it is one that long work started; false in the first thread. */
-export async function runThread(): Promise<boolean> {
-  const life = LIVES[roleOfThread() ?? ''];
-  return life !== undefined && (await life())();
+export function runThread(): Promise<boolean> {
+  return serveThread(async (role) => (await LIVES[role]?.()) ?? null);
 }

@@ -1,8 +1,5 @@
-import { roleOfThread } from '../../host/second-thread.ts';
-import { serveOrders } from '../../host/served-thread.ts';
 import { SharedBlocks } from '../../host/shared-blocks.ts';
 import { openPartBeside, type QueuePart } from '../../mta/exim/queue-part.ts';
-import { StraightEntry } from '../../mta/exim/spool/straight/straight-entry.ts';
 import type { BlocksOrder, Fill } from './work.ts';
 
 /** The second thread's side of reading a queue: takes blocks ahead of the first. */
@@ -46,12 +43,8 @@ export class BlocksAhead {
   }
 }
 
-/** The whole life of a thread that reads queues ahead of the first, with what `fillOf` makes of an order; false in a thread of another role. */
-export function runBlocksThread(role: string, fillOf: (asked: unknown) => Fill): boolean {
-  if (roleOfThread() !== role) return false;
-  StraightEntry.make(0); // the first one takes longest, and there is time before an order comes
-  return serveOrders(role, (given) => {
-    const order = given as BlocksOrder;
-    BlocksAhead.open(order, fillOf(order.asked))?.run();
-  });
+/** Reads a queue ahead of the first thread, with what `fillOf` makes of the order. */
+export function runBlocksThread(order: object, fillOf: (asked: unknown) => Fill): void {
+  const given = order as BlocksOrder;
+  BlocksAhead.open(given, fillOf(given.asked))?.run();
 }

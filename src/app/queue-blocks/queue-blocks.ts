@@ -1,4 +1,4 @@
-import { startServed, type Served } from '../../host/served-thread.ts';
+import { prepareThread, startThread } from '../../host/second-thread.ts';
 import { SharedBlocks } from '../../host/shared-blocks.ts';
 import type { OpenPart, QueueListing } from '../../mta/exim/queue-list.ts';
 import type { QueuePart } from '../../mta/exim/queue-part.ts';
@@ -12,65 +12,36 @@ export interface FilledBlock {
   readonly slot: SharedArrayBuffer | null;
 }
 
-/** Starts the second thread; null where there can be none. */
-export type Start = (role: string) => Pick<Served, 'give' | 'end'> | null;
+/** Other threads: one is told early that it will be needed, then what to do; false where there can be none. */
+export interface Threads {
+  prepare(): void;
+  start(role: string, order: BlocksOrder): boolean;
+}
+
+const ownThreads: Threads = { prepare: prepareThread, start: startThread };
 
 /** What reading in blocks needs besides the queue. */
 export interface Reading {
   readonly work: Work;
   readonly fill: Fill;
   readonly asked: object;
-  readonly start?: Start;
+  readonly threads?: Threads;
 }
 
 /**
  * Reads a listing's queues block by block, in the mail server's order; where one is long, a second thread takes blocks, too. What a block was read into is good until
  * the next is taken; until then the process stands in the queue's directory.
  */
-export function* readBlocks(listing: QueueListing, { work, fill, asked, start = startServed }: Reading): Generator<FilledBlock, void, undefined> {
-  const helper = new Helper(work.role, start);
+export function* readBlocks(listing: QueueListing, { work, fill, asked, threads = ownThreads }: Reading): Generator<FilledBlock, void, undefined> {
   // It needs a while to come up: where there is much to read, it does so while the names are read.
-  if (listing.looksBig()) helper.start();
-  try {
-    for (const open of listing.parts()) {
-      const isWorthIt = open.part.length >= work.worth;
-      if (isWorthIt) helper.start();
-      yield* new PartBlocks(open, work, fill).read(isWorthIt && helper.isThere ? (order) => helper.give({ ...order, asked }) : null);
-    }
-  } finally {
-    helper.end();
+  if (listing.looksBig()) threads.prepare();
+  for (const open of listing.parts()) {
+    const start = open.part.length < work.worth ? null : (order: OrderOfPart) => threads.start(work.role, { ...order, asked });
+    yield* new PartBlocks(open, work, fill).read(start);
   }
 }
 
-/** The second thread, over all queues of a listing. */
-class Helper {
-  readonly #role: string;
-  readonly #start: Start;
-  #served: ReturnType<Start> = null;
-  #started = false;
-
-  constructor(role: string, start: Start) {
-    this.#role = role;
-    this.#start = start;
-  }
-
-  start(): void {
-    if (!this.#started) this.#served = this.#start(this.#role);
-    this.#started = true;
-  }
-
-  get isThere(): boolean {
-    return this.#served !== null;
-  }
-
-  give(order: BlocksOrder): void {
-    this.#served?.give(order);
-  }
-
-  end(): void {
-    this.#served?.end();
-  }
-}
+type OrderOfPart = Omit<BlocksOrder, 'asked'>;
 
 type Slots = readonly SharedArrayBuffer[];
 
@@ -90,11 +61,11 @@ class PartBlocks {
     this.#blocks = Math.ceil(open.part.length / work.block);
   }
 
-  *read(give: ((order: Omit<BlocksOrder, 'asked'>) => void) | null): Generator<FilledBlock, void, undefined> {
+  *read(start: ((order: OrderOfPart) => boolean) | null): Generator<FilledBlock, void, undefined> {
     const { part } = this.#open;
     const leave = part.stand();
     try {
-      let slots = give === null ? this.#slots(1) : this.#share(give);
+      let slots = (start === null ? null : this.#share(start)) ?? this.#slots(1);
       for (let block = 0; block < this.#blocks; block++) {
         const found = this.#shared?.await(block, (taken) => this.#fillSlot(taken, slots));
         if (found === 'lost') {
@@ -117,12 +88,13 @@ class PartBlocks {
     return Array.from({ length: count }, () => new SharedArrayBuffer(this.#work.slotBytes));
   }
 
-  #share(give: (order: Omit<BlocksOrder, 'asked'>) => void): Slots {
+  /** null where nobody helps. */
+  #share(start: (order: OrderOfPart) => boolean): Slots | null {
     const { part, place } = this.#open;
     const shared = SharedBlocks.memory(this.#blocks);
     const slots = this.#slots(this.#work.ahead);
+    if (!start({ place: place(), slice: part.slice(0, part.length), block: this.#work.block, shared, slots })) return null;
     this.#shared = new SharedBlocks(shared, slots.length);
-    give({ place: place(), slice: part.slice(0, part.length), block: this.#work.block, shared, slots });
     return slots;
   }
 

@@ -2,7 +2,7 @@ import type { Proof } from '../../domain/proof.ts';
 import type { Host } from '../../host/host.ts';
 import { localHost } from '../../host/local.ts';
 import { rootedHost } from '../../host/rooted.ts';
-import { orderOfThread, startThread } from '../../host/second-thread.ts';
+import { startThread } from '../../host/second-thread.ts';
 import { LineCounts } from '../../logs/line-counts.ts';
 
 const ROLE = 'line-counts';
@@ -40,11 +40,9 @@ function isPlainFile(path: string): boolean {
   return !path.endsWith('.gz') && !path.includes('/journalctl --');
 }
 
-/** The whole life of the thread that counts; false in another thread. */
-export function runCountsThread(): boolean {
-  const asked = orderOfThread(ROLE);
-  if (asked === null) return false;
-  const { root, files } = asked as Order;
+/** Counts ahead of the first thread. */
+export function runCountsThread(order: object): void {
+  const { root, files } = order as Order;
   const host = root === null ? localHost() : rootedHost(root);
   for (const { path, memory } of files) {
     const file = host.openFile(path);
@@ -52,5 +50,4 @@ export function runCountsThread(): boolean {
     new LineCounts(memory).count(file);
     file.close();
   }
-  return true;
 }

@@ -2,7 +2,7 @@ import { Requests, type PackedRequests } from '../../correlate/requests.ts';
 import type { Host } from '../../host/host.ts';
 import { localHost } from '../../host/local.ts';
 import { rootedHost } from '../../host/rooted.ts';
-import { answerMeanwhile, orderOfThread, startMeanwhile } from '../../host/second-thread.ts';
+import { answerMeanwhile, startMeanwhile } from '../../host/second-thread.ts';
 import { listRotations } from '../../logs/log-files.ts';
 import { listAccessLogs } from '../../logs/web-access.ts';
 import type { Window } from '../../mta/mta.ts';
@@ -42,10 +42,8 @@ export function collectAhead(host: Host, { sites, sharedLogs }: WebSites, window
   };
 }
 
-/** The whole life of the thread that reads access logs; false in a thread that is another's. */
-export function runRequestsThread(): boolean {
-  const asked = orderOfThread(ROLE);
-  if (asked === null) return false;
+/** Reads access logs beside the first thread. */
+export function runRequestsThread(asked: object): void {
   answerMeanwhile(asked, (order, beat) => {
     const { root, web, window } = order as Order;
     const { requests, logs } = collect(root === null ? localHost() : rootedHost(root), web, window, beat);
@@ -53,7 +51,6 @@ export function runRequestsThread(): boolean {
     const moved = [packed.at, packed.script, packed.client, packed.isPost, packed.file, packed.byte].map(({ buffer }) => buffer);
     return { answer: { packed, logs } satisfies Answer, moved };
   });
-  return true;
 }
 
 function collect(host: Host, web: WebSites, window: Window, beat: () => void = () => undefined): Collected {

@@ -47,11 +47,12 @@ describe('the listing by blocks', () => {
   it('is the same with the help of another thread', () => {
     const handed: number[] = [];
     const fill = fillLines(rendererOf({ selection: readSelection({}), now, zone: utcZone }));
-    const give = (order: object): void => {
-      const ahead = BlocksAhead.open(structuredClone(order) as BlocksOrder, fill);
+    const start = (_role: string, order: BlocksOrder): boolean => {
+      const ahead = BlocksAhead.open(structuredClone(order), fill);
       while (ahead?.step() === 'read') handed.push(1);
+      return true;
     };
-    expect(inBlocks({}, { start: () => ({ give, end: () => undefined }), worth: 0 })).toEqual(inBlocks({}));
+    expect(inBlocks({}, { threads: { prepare: () => undefined, start }, worth: 0 })).toEqual(inBlocks({}));
     expect(handed.length).toBeGreaterThan(0);
   });
 });

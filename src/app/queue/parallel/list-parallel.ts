@@ -1,7 +1,7 @@
 import { QueueListing } from '../../../mta/exim/queue-list.ts';
 import { copyZone } from '../../../parse/zone-copy.ts';
 import type { Context } from '../../context.ts';
-import { readBlocks, type Start } from '../../queue-blocks/queue-blocks.ts';
+import { readBlocks, type Threads } from '../../queue-blocks/queue-blocks.ts';
 import type { Visited } from '../list-queue.ts';
 import type { Selection, SelectorTexts } from '../selection.ts';
 import { rendererOf } from './block.ts';
@@ -13,8 +13,8 @@ export interface ParallelListing {
   readonly context: Pick<Context, 'host' | 'servers' | 'now' | 'zone'>;
   readonly selection: Selection;
   readonly texts: SelectorTexts;
-  /** How a second thread is started, and from how many messages on; for tests. */
-  readonly start?: Start;
+  /** Other threads, and from how many messages on; for tests. */
+  readonly threads?: Threads;
   readonly worth?: number;
 }
 
@@ -23,14 +23,14 @@ export interface ParallelListing {
  * in blocks.
  */
 export function listInParallel(listing: ParallelListing, write: (bytes: Uint8Array) => void): Visited | null {
-  const { context, selection, texts, start, worth = LINES.worth } = listing;
+  const { context, selection, texts, threads, worth = LINES.worth } = listing;
   const { now, zone, host, servers } = context;
   const listings = servers.map((server) => server.listQueue(selection.queue === null ? {} : { queue: selection.queue }));
   if (!listings.every((one) => one instanceof QueueListing)) return null;
   const visited: Visited = { seen: 0, matches: 0, unreadable: 0, kept: 0 };
   const render = rendererOf({ selection, now, zone });
   const asked: LinesAsked = { texts, now, zone: copyZone(host) };
-  const reading = { work: { ...LINES, worth }, fill: fillLines(render), asked, ...(start === undefined ? {} : { start }) };
+  const reading = { work: { ...LINES, worth }, fill: fillLines(render), asked, ...(threads === undefined ? {} : { threads }) };
   for (const one of listings) {
     for (const { part, from, to, slot } of readBlocks(one, reading)) {
       const { bytes, seen, matches, unreadable } = slot === null ? render(part, from, to) : linesIn(slot);

@@ -5,7 +5,6 @@ import { queuedFacts, type QueuedFacts } from '../../../correlate/queued-facts.t
 import { localHost } from '../../../host/local.ts';
 import { openExim } from '../../../mta/exim.ts';
 import { BlocksAhead } from '../../queue-blocks/blocks-thread.ts';
-import type { Start } from '../../queue-blocks/queue-blocks.ts';
 import type { BlocksOrder } from '../../queue-blocks/work.ts';
 import { FactsSlot, placesOf } from './facts-slot.ts';
 import { fillFacts } from './fill-facts.ts';
@@ -17,13 +16,14 @@ const server = openExim({ ...localHost(), program: () => null }, { spool });
 if (server === null) throw new Error('no Exim in the fixture');
 
 const plain = (facts: QueuedFacts): object => ({ ...facts, addresses: [...facts.addresses] });
-const read = (start: Start, worth: number): readonly object[] => Array.from(readQueue(server, { start, worth }), plain);
-const served = (give: (order: BlocksOrder) => void): Start => {
-  return () => ({ give: (order) => give(structuredClone(order) as BlocksOrder), end: () => undefined });
+type Start = (order: BlocksOrder) => boolean;
+const read = (start: Start, worth: number): readonly object[] => {
+  const threads = { prepare: () => undefined, start: (_role: string, order: BlocksOrder) => start(structuredClone(order)) };
+  return Array.from(readQueue(server, { threads, worth }), plain);
 };
 
 describe('a queue that two threads read', () => {
-  const alone = read(() => null, 0);
+  const alone = read(() => false, 0);
 
   it('is what its messages say', () => {
     expect(alone).toEqual(Array.from(server.listQueue({}), (message) => plain(queuedFacts(message, server.hashAddress))));
@@ -32,16 +32,20 @@ describe('a queue that two threads read', () => {
   it('is the same as read by one', () => {
     expect(alone.length).toBeGreaterThan(5);
     let handed = 0;
-    const beside = served((order) => {
+    const beside: Start = (order) => {
       const ahead = BlocksAhead.open(order, fillFacts());
       while (ahead?.step() === 'read') handed++;
-    });
+      return true;
+    };
     expect(read(beside, 0)).toEqual(alone);
     expect(handed).toBeGreaterThan(0);
   });
 
   it('is the same where the second thread took a block and is gone', () => {
-    const dies = served(({ shared }) => void new Int32Array(shared).fill(1, 2));
+    const dies: Start = ({ shared }) => {
+      new Int32Array(shared).fill(1, 2);
+      return true;
+    };
     expect(read(dies, 0)).toEqual(alone);
   }, 60_000);
 
