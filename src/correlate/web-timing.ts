@@ -50,12 +50,12 @@ export function tieToRequests(ledger: Ledger, rows: readonly number[], requests:
   const counts = new Int32Array(2 * requests.scripts.size);
   for (let row = 0; row < requests.rows; row++) counts[wayOf(row, requests)] = (counts[wayOf(row, requests)] ?? 0) + 1;
   let weights = precision(near, counts, requests);
-  let chosen = new Map<number, number>();
+  let chosen = new Int32Array(0);
   for (let round = 0; round < ROUNDS; round++) {
     chosen = choose(near, { weights, requests, sites, at: (row) => ledger.at[row] ?? 0, standsAt });
     weights = reweigh(chosen, counts, requests);
   }
-  return gather({ chosen, counts, requests, base: baseRate(ledger, rows, requests) });
+  return gather({ near, chosen, counts, requests, base: baseRate(ledger, rows, requests) });
 }
 
 /**
@@ -113,15 +113,19 @@ interface Choosing {
   readonly standsAt: (row: number, request: number) => boolean;
 }
 
+/** No request was chosen. */
+const NOBODY = -1;
+
 /**
  * Of the requests near each message, the one of the script with the greatest weight; none where another site's is as good, or where the message
  * says that it came from another script that was asked for then: such a word decides nothing, but it does raise doubt.
  */
-function choose({ order, pairs }: Near, { weights, requests, sites, at, standsAt }: Choosing): Map<number, number> {
-  const chosen = new Map<number, number>();
-  for (const { row, from, to } of pairs) {
-    const moment = at(row);
-    const weightAt = (request: number): number => weightOf(request, weights, requests) * closeness(moment - (requests.at[request] ?? 0));
+function choose({ order, pairs }: Near, { weights, requests, sites, at, standsAt }: Choosing): Int32Array<ArrayBuffer> {
+  const chosen = new Int32Array(pairs.length).fill(NOBODY);
+  let moment = 0;
+  const weightAt = (request: number): number => weightOf(request, weights, requests) * closeness(moment - (requests.at[request] ?? 0));
+  for (const [pair, { row, from, to }] of pairs.entries()) {
+    moment = at(row);
     let best = order[from] ?? 0;
     for (let place = from + 1; place < to; place++) if (isBetter(order[place] ?? 0, best, weightAt, requests)) best = order[place] ?? 0;
     const rival = RIVAL * weightAt(best);
@@ -132,7 +136,7 @@ function choose({ order, pairs }: Near, { weights, requests, sites, at, standsAt
       const isElsewhere = sites[requests.script[other] ?? 0] !== site && weightAt(other) >= rival;
       hasRival = isElsewhere || (weightAt(other) >= DOUBT && standsAt(row, other) && !standsAt(row, best));
     }
-    if (!hasRival) chosen.set(row, best);
+    if (!hasRival) chosen[pair] = best;
   }
   return chosen;
 }
@@ -153,10 +157,14 @@ function weightOf(request: number, weights: Float64Array, requests: Requests): n
 }
 
 /** A way that others explain away loses its weight: only messages that chose it count. */
-function reweigh(chosen: ReadonlyMap<number, number>, counts: Int32Array, requests: Requests): Float64Array {
+function reweigh(chosen: Int32Array, counts: Int32Array, requests: Requests): Float64Array {
   const hits = new Int32Array(counts.length);
-  const hit = new Set(chosen.values());
-  for (const request of hit) hits[wayOf(request, requests)] = (hits[wayOf(request, requests)] ?? 0) + 1;
+  const isHit = new Uint8Array(requests.rows);
+  for (const request of chosen) {
+    if (request === NOBODY || isHit[request] === 1) continue;
+    isHit[request] = 1;
+    hits[wayOf(request, requests)] = (hits[wayOf(request, requests)] ?? 0) + 1;
+  }
   return Float64Array.from(hits, (n, way) => n / ((counts[way] ?? 0) + 1));
 }
 
@@ -180,15 +188,18 @@ function baseRate(ledger: Ledger, rows: readonly number[], requests: Requests): 
 }
 
 interface Gathering {
-  readonly chosen: ReadonlyMap<number, number>;
+  readonly near: Near;
+  readonly chosen: Int32Array;
   readonly counts: Int32Array;
   readonly requests: Requests;
   readonly base: number;
 }
 
-function gather({ chosen, counts, requests, base }: Gathering): readonly TimedScript[] {
+function gather({ near, chosen, counts, requests, base }: Gathering): readonly TimedScript[] {
   const byScript = new Map<number, { rows: number[]; requestRows: number[] }>();
-  for (const [row, request] of chosen) {
+  for (const [pair, { row }] of near.pairs.entries()) {
+    const request = chosen[pair] ?? NOBODY;
+    if (request === NOBODY) continue;
     const script = requests.script[request] ?? 0;
     const entry = byScript.get(script) ?? { rows: [], requestRows: [] };
     entry.rows.push(row);
