@@ -41,7 +41,7 @@ function rowsBySubmitter(ledger: Ledger): ReadonlyMap<number, readonly number[]>
 /** Paths whose existence attribution asks for: what the sender's directory and PHP's header together name. */
 export function candidatePaths(ledger: Ledger): readonly string[] {
   const paths = new Set<string>();
-  for (const row of ledger.spooled.keys()) {
+  for (const row of ledger.spooled.rows()) {
     const cwd = ledger.cwd[row] ?? -1;
     const header = ledger.scriptOf(row);
     if (cwd >= 0 && header !== null) paths.add(`${ledger.directories.text(cwd)}/${scriptName(header)}`);

@@ -8,18 +8,7 @@ import type { LogPlace } from './log-place.ts';
 import { NameMaps } from './name-map.ts';
 import { type QueuedFacts, UNKNOWN } from './queued-facts.ts';
 import { RowFlag } from './row-flag.ts';
-
-/** What is known of a row from the spool alone. */
-interface Spooled {
-  readonly id: string;
-  readonly queue: string;
-  /** First PHP header, a number of `scripts`; −1 none. */
-  readonly script: number;
-  /** Recipients that the spool lists; some mail servers forget there whom they have served. */
-  readonly listed: number;
-  /** Recipients still to be served. */
-  waiting: number;
-}
+import { Spooled } from './spooled.ts';
 
 /** Offsets are kept in 32 bits; a longer log is cut into stretches of this many bytes. */
 const STRETCH = 2 ** 32;
@@ -61,7 +50,7 @@ export class Ledger {
   private last: { readonly file: string; readonly base: number; readonly number: number } | null = null;
   private readonly stretches: { readonly file: string; readonly base: number }[] = [];
   /** What only rows found in a spool have. */
-  readonly spooled = new Map<number, Spooled>();
+  readonly spooled = new Spooled();
   /** Recipients met, as pairs of row and address hash, in two columns. */
   addressRow = new Int32Array(0);
   address = new Uint32Array(0);
@@ -99,7 +88,7 @@ export class Ledger {
   addQueued(facts: QueuedFacts, hash: IdHash): void {
     const row = this.newRow(hash[0], hash[1]);
     this.at[row] = facts.arrivedAt === null ? 0 : facts.arrivedAt / 1000;
-    this.spooled.set(row, {
+    this.spooled.add(row, {
       id: facts.id,
       queue: facts.queue,
       script: facts.script === null ? -1 : this.scripts.number(facts.script),
@@ -131,7 +120,8 @@ export class Ledger {
   /** Queued messages of which neither spool nor log has told who handed them over, and whose arrival is not logged in the window. */
   *unknownQueued(): Generator<{ readonly row: number; readonly id: string }, void, undefined> {
     const unknown = this.submitters.number(UNKNOWN);
-    for (const [row, { id }] of this.spooled) {
+    for (const row of this.spooled.rows()) {
+      const { id } = this.spooled.nameOf(row) ?? { id: '' };
       if (this.submitter[row] === unknown && !this.has(row, RowFlag.logged) && !this.isBounce(row) && !this.has(row, RowFlag.unreadable))
         yield { row, id };
     }
@@ -248,7 +238,7 @@ export class Ledger {
 
   /** First PHP header of a queued row; null when it has none or is not queued. */
   scriptOf(row: number): string | null {
-    const script = this.spooled.get(row)?.script ?? -1;
+    const script = this.spooled.scriptOf(row);
     return script < 0 ? null : this.scripts.text(script);
   }
 
@@ -349,7 +339,7 @@ export class Ledger {
       this.deferred[row] = Math.min((this.deferred[row] ?? 0) + 1, 0xff);
       return;
     }
-    const listed = this.has(row, RowFlag.queued) ? (this.spooled.get(row)?.listed ?? 0) : -1;
+    const listed = this.has(row, RowFlag.queued) ? this.spooled.listed(row) : -1;
     if (listed < (this.recipients[row] ?? 0)) this.addAddress(row, batch.address[line] ?? 0);
     if (kind === MailLogKind.delivered) {
       this.delivered[row] = (this.delivered[row] ?? 0) + 1;
@@ -375,8 +365,7 @@ export class Ledger {
     const flags = (this.flags[row] ?? 0) | (removed ? RowFlag.removed : RowFlag.completed);
     // The message left the spool after the queue was read.
     this.flags[row] = removed ? flags : flags & ~(RowFlag.queued | RowFlag.held);
-    const spooled = removed ? undefined : this.spooled.get(row);
-    if (spooled !== undefined) spooled.waiting = 0;
+    if (!removed) this.spooled.end(row);
   }
 
   private foldCommand(batch: MailLogBatch, line: number, maps: NameMaps): void {

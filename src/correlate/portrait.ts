@@ -84,7 +84,7 @@ export function tallyOf(ledger: Ledger, row: number): { queued: number; delivere
   if (ledger.has(row, RowFlag.removed))
     return { queued: 0, delivered, rejected, removed: Math.max(delivered + rejected > 0 ? 0 : 1, recipients - delivered - rejected) };
   if (!ledger.has(row, RowFlag.queued)) return { queued: 0, delivered, rejected, removed: 0 };
-  const queued = ledger.spooled.get(row)?.waiting ?? 0;
+  const queued = ledger.spooled.waiting(row);
   const done = Math.max(0, recipients - queued);
   const refused = Math.min(rejected, done);
   return { queued, delivered: done - refused, rejected: refused, removed: 0 };

@@ -12,6 +12,8 @@ const DOUBT = 0.2;
 /** Within this many seconds a request is as near as can be told; farther off it counts half. */
 const CLOSE_BEFORE = 2;
 const CLOSE_AFTER = 1;
+/** No request was chosen. */
+const NOBODY = -1;
 /** A script needs this many messages of its own before timing says anything. */
 const FEWEST = 3;
 
@@ -112,9 +114,6 @@ interface Choosing {
   /** Whether the message's own word of its directory is that of the script. */
   readonly standsAt: (row: number, request: number) => boolean;
 }
-
-/** No request was chosen. */
-const NOBODY = -1;
 
 /**
  * Of the requests near each message, the one of the script with the greatest weight; none where another site's is as good, or where the message

@@ -146,8 +146,8 @@ function* loadOldArrivals(server: MailServer, window: Window, ledger: Ledger): G
 function loadReturned(server: MailServer, ledger: Ledger): ReadonlySet<string> {
   const causes = new Set<string>();
   const waiting = ledger.orphans.slice(0, MOST_RETURNED).flatMap((row) => {
-    const spooled = ledger.spooled.get(row);
-    const id = spooled === undefined ? null : server.readId(spooled.id);
+    const spooled = ledger.spooled.nameOf(row);
+    const id = spooled === null ? null : server.readId(spooled.id);
     return id === null ? [] : [{ row, ref: { mta: server.kind, queue: spooled?.queue ?? '', id } }];
   });
   let next = 0;

@@ -44,7 +44,7 @@ function namesOfRows({ ledger, cases, spam }: Judged, spamOnly: boolean): Readon
     const accused = spamOnly ? spam.get(id) : undefined;
     for (const row of one.rows) names.set(row, accused === undefined || accused.has(row) ? id : ordinaryOf(id));
   }
-  for (const row of ledger.spooled.keys()) {
+  for (const row of ledger.spooled.rows()) {
     if (!ledger.isBounce(row)) continue;
     const cause = ledger.causeOf(row);
     const name = cause < 0 ? undefined : names.get(cause);

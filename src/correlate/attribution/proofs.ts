@@ -35,8 +35,8 @@ export function commandProof(ledger: Ledger, row: number): Proof | null {
 
 /** A proof that stands in a row's spool file; null when it is not queued. */
 export function spoolProof(ledger: Ledger, row: number, showing: Showing): Proof | null {
-  const spooled = ledger.spooled.get(row);
-  if (spooled === undefined) return null;
+  const spooled = ledger.spooled.nameOf(row);
+  if (spooled === null) return null;
   return { at: (ledger.at[row] ?? 0) * 1000, place: { kind: 'spool', id: spooled.id, queue: spooled.queue }, ...showing };
 }
 
