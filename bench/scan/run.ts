@@ -16,7 +16,7 @@ import { inSeconds, report, type Section } from '../report.ts';
  * bench/RESULTS.md is written anew.
  */
 const DAY_MS = 86_400_000;
-const ROUNDS = 4;
+const ROUNDS = 6;
 const number = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(name);
   return at < 0 ? otherwise : Number(process.argv[at + 1]);
