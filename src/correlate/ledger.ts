@@ -38,7 +38,10 @@ export class Ledger {
   deferred = new Uint8Array(0);
   bounces = new Uint16Array(0);
   flags = new Uint16Array(0);
-  /** Where the arrival line stands, and of few rows the first refusal: a stretch of a file (0: nowhere) and the offset in it. */
+  /**
+   * Where the arrival line of a logged row stands: a stretch of a file (0 is the first, so that most logs write nothing there) and the offset in it; of few rows the
+   * same of the first refusal, its stretches counted from 1.
+   */
   private stretch = new Uint16Array(0);
   private offset = new Uint32Array(0);
   private readonly refusals = new RowPairs();
@@ -222,7 +225,7 @@ export class Ledger {
 
   /** Where the arrival of a row is logged; null when it is not. */
   arrivalPlace(row: number): LogPlace | null {
-    return this.placeIn(this.stretch[row] ?? 0, this.offset[row] ?? 0);
+    return this.has(row, RowFlag.logged) ? this.placeIn((this.stretch[row] ?? 0) + 1, this.offset[row] ?? 0) : null;
   }
 
   /** Where the first refusal of a row is logged; null when there is none. */
@@ -290,7 +293,8 @@ export class Ledger {
     this.subject[row] = (batch.subject[line] ?? 0) || (this.subject[row] ?? 0);
     this.recipients[row] = Math.max(this.recipients[row] ?? 0, batch.recipients[line] ?? 0);
     const offset = batch.offset[line] ?? 0;
-    this.stretch[row] = this.stretchOf(batch.file.path, offset);
+    const later = this.stretchOf(batch.file.path, offset) - 1;
+    if (later > 0) this.stretch[row] = later;
     this.offset[row] = offset - (this.last?.base ?? 0);
   }
 
