@@ -1,4 +1,4 @@
-import { byteAt, LINE_FEED, nextByte } from '../common/bytes';
+import { LINE_FEED, nextByte } from '../common/bytes';
 import { readLine } from './line';
 import { isWanted } from './wanted';
 
@@ -19,7 +19,7 @@ export function read(from: i32, to: i32, most: i32): i32 {
   let here = from;
   while (here < to) {
     const end = nextByte(here, to, LINE_FEED);
-    if (end >= to || end - here > LONGEST || byteAt(end) != LINE_FEED) break;
+    if (end >= to || end - here > LONGEST) break;
     if (isWanted(here, end)) {
       if (rows == most || !readLine(rows, here, end)) break;
       rows++;

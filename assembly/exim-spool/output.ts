@@ -25,12 +25,7 @@ export function copy(from: i32, to: i32): void {
 export function putNumber(value: i64): void {
   let digits = 1;
   for (let rest = value; rest > 9; rest /= 10) digits++;
-  let rest = value;
-  for (let at = out + digits - 1; at >= out; at--) {
-    store<u8>(at, <u8>(48 + (rest % 10)));
-    rest /= 10;
-  }
-  out += digits;
+  putPadded(value, digits);
 }
 
 export function putByte(byte: i32): void {
@@ -38,7 +33,7 @@ export function putByte(byte: i32): void {
 }
 
 /** Writes a whole number in so many digits. */
-export function putPadded(value: i32, digits: i32): void {
+export function putPadded(value: i64, digits: i32): void {
   let rest = value;
   for (let at = out + digits - 1; at >= out; at--) {
     store<u8>(at, <u8>(48 + (rest % 10)));

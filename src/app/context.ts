@@ -4,8 +4,8 @@ import type { Instant } from '../domain/untrusted.ts';
 import { noConfiguration, readConfiguration } from '../config/configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Host } from '../host/host.ts';
+import { hostAt } from '../host/host-at.ts';
 import { localHost } from '../host/local.ts';
-import { rootedHost } from '../host/rooted.ts';
 import type { MailServer } from '../mta/mta.ts';
 import { machineZone } from '../parse/zone.ts';
 import type { Zone } from '../parse/zone.ts';
@@ -52,7 +52,7 @@ export interface Context {
 export function openContext(asked: Asked): Context {
   const { root, mta } = asked;
   const configuration = loadConfiguration(asked.config);
-  const host = root === null ? localHost() : rootedHost(root);
+  const host = hostAt(root);
   const zone = machineZone(host);
   const servers = findServers(host, { mta, configuration });
   const clock = asked.now === null ? null : readMoment(asked.now, { now: Date.now(), zone });

@@ -19,6 +19,16 @@ export function openLocalDirectory(path: string, followLast = true, shown = path
   }
 }
 
+/** Does work that reads many places of a directory, standing in it only once. */
+export function standingIn<T>(directory: OpenDirectory, work: () => T): T {
+  const leave = directory.stand();
+  try {
+    return work();
+  } finally {
+    leave();
+  }
+}
+
 class LocalDirectory implements OpenDirectory {
   readonly path: string;
   readonly #descriptor: number;

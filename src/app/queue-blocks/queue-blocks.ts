@@ -2,7 +2,7 @@ import { prepareThread, startThread } from '../../host/second-thread.ts';
 import { SharedBlocks } from '../../host/shared-blocks.ts';
 import type { OpenPart, QueueListing } from '../../mta/exim/queue-list.ts';
 import type { QueuePart } from '../../mta/exim/queue-part.ts';
-import type { BlocksOrder, Fill, Work } from './work.ts';
+import { type BlocksOrder, boundsOf, type Fill, fillSlot, type Work } from './work.ts';
 
 /** A block of a queue as it was read; null where it did not fit its slot. */
 export interface FilledBlock {
@@ -24,7 +24,8 @@ const ownThreads: Threads = { prepare: prepareThread, start: startThread };
 export interface Reading {
   readonly work: Work;
   readonly fill: Fill;
-  readonly asked: object;
+  /** What the second thread's `Fill` is made of; asked for when there is one. */
+  readonly asked: () => object;
   readonly threads?: Threads;
 }
 
@@ -36,7 +37,7 @@ export function* readBlocks(listing: QueueListing, { work, fill, asked, threads 
   // It needs a while to come up: where there is much to read, it does so while the names are read.
   if (listing.looksBig()) threads.prepare();
   for (const open of listing.parts()) {
-    const start = open.part.length < work.worth ? null : (order: OrderOfPart) => threads.start(work.role, { ...order, asked });
+    const start = open.part.length < work.worth ? null : (order: OrderOfPart) => threads.start(work.role, { ...order, asked: asked() });
     yield* new PartBlocks(open, work, fill).read(start);
   }
 }
@@ -75,7 +76,7 @@ class PartBlocks {
           slots = this.#slots(1);
         }
         const isReady = this.#shared === null ? this.#fillSlot(block, slots) : found === 'ready';
-        yield { part, ...this.#bounds(block), slot: isReady ? (slots[block % slots.length] ?? null) : null };
+        yield { part, ...boundsOf(part, block, this.#work.block), slot: isReady ? (slots[block % slots.length] ?? null) : null };
         this.#shared?.pass(block);
       }
     } finally {
@@ -90,22 +91,15 @@ class PartBlocks {
 
   /** null where nobody helps. */
   #share(start: (order: OrderOfPart) => boolean): Slots | null {
-    const { part, place } = this.#open;
+    const { place } = this.#open;
     const shared = SharedBlocks.memory(this.#blocks);
     const slots = this.#slots(this.#work.ahead);
-    if (!start({ place: place(), slice: part.slice(0, part.length), block: this.#work.block, shared, slots })) return null;
+    if (!start({ place: place(), block: this.#work.block, shared, slots })) return null;
     this.#shared = new SharedBlocks(shared, slots.length);
     return slots;
   }
 
   #fillSlot(block: number, slots: Slots): boolean {
-    const { from, to } = this.#bounds(block);
-    const slot = slots[block % slots.length];
-    return slot !== undefined && this.#fill(this.#open.part, from, to, slot);
-  }
-
-  #bounds(block: number): { readonly from: number; readonly to: number } {
-    const { block: size } = this.#work;
-    return { from: block * size, to: Math.min((block + 1) * size, this.#open.part.length) };
+    return fillSlot({ part: this.#open.part, fill: this.#fill, size: this.#work.block, slots }, block);
   }
 }

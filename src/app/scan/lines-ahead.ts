@@ -1,9 +1,9 @@
 import type { Proof } from '../../domain/proof.ts';
 import type { Host } from '../../host/host.ts';
-import { localHost } from '../../host/local.ts';
-import { rootedHost } from '../../host/rooted.ts';
+import { hostAt } from '../../host/host-at.ts';
 import { startThread } from '../../host/second-thread.ts';
 import { LineCounts } from '../../logs/line-counts.ts';
+import { isCommand } from './printed-log.ts';
 
 const ROLE = 'line-counts';
 /** Bytes before a line from which another thread is worth its start. */
@@ -27,7 +27,7 @@ export function countLinesAhead(host: Host, proofs: Iterable<Proof>): CountsOf {
     if (place.kind === 'line') furthest.set(place.file, Math.max(furthest.get(place.file) ?? 0, place.byte));
   }
   const counts = new Map<string, LineCounts>();
-  for (const [path, bytes] of furthest) if (bytes >= WORTH && isPlainFile(path)) counts.set(path, LineCounts.upTo(bytes));
+  for (const [path, bytes] of furthest) if (bytes >= WORTH && !path.endsWith('.gz') && !isCommand(path)) counts.set(path, LineCounts.upTo(bytes));
   if (host.kind !== 'memory' && counts.size > 0) {
     const files = [...counts].map(([path, { memory }]) => ({ path, memory }));
     startThread(ROLE, { root: host.root ?? null, files } satisfies Order);
@@ -35,15 +35,10 @@ export function countLinesAhead(host: Host, proofs: Iterable<Proof>): CountsOf {
   return (path) => counts.get(path) ?? null;
 }
 
-/** Not packed, and not what a command prints. */
-function isPlainFile(path: string): boolean {
-  return !path.endsWith('.gz') && !path.includes('/journalctl --');
-}
-
 /** Counts ahead of the first thread. */
 export function runCountsThread(order: object): void {
   const { root, files } = order as Order;
-  const host = root === null ? localHost() : rootedHost(root);
+  const host = hostAt(root);
   for (const { path, memory } of files) {
     const file = host.openFile(path);
     if (typeof file === 'string') continue;

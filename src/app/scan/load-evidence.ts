@@ -6,6 +6,7 @@ import type { NumberedLine } from '../../logs/line-numbers.ts';
 import type { MailServer } from '../../mta/mta.ts';
 import { decodeBytes } from '../../parse/decode-bytes.ts';
 import type { CountsOf } from './lines-ahead.ts';
+import { isCommand } from './printed-log.ts';
 
 const SHOWN = 6;
 
@@ -53,11 +54,6 @@ function loadLines(
       isCommand(file) ? printedLines(file, bytes, servers) : loadNumberedLines(host, file, bytes, countsOf(file)),
     ]),
   );
-}
-
-/** A log that the journal alone has: what prints it stands for its path. */
-function isCommand(path: string): boolean {
-  return path.includes('/journalctl --');
 }
 
 interface ShownLine {

@@ -1,7 +1,6 @@
 import { Requests, type PackedRequests } from '../../correlate/requests.ts';
 import type { Host } from '../../host/host.ts';
-import { localHost } from '../../host/local.ts';
-import { rootedHost } from '../../host/rooted.ts';
+import { hostAt } from '../../host/host-at.ts';
 import { answerMeanwhile, startMeanwhile } from '../../host/second-thread.ts';
 import { listRotations } from '../../logs/log-files.ts';
 import { listAccessLogs } from '../../logs/web-access.ts';
@@ -46,7 +45,7 @@ export function collectAhead(host: Host, { sites, sharedLogs }: WebSites, window
 export function runRequestsThread(asked: object): void {
   answerMeanwhile(asked, (order, beat) => {
     const { root, web, window } = order as Order;
-    const { requests, logs } = collect(root === null ? localHost() : rootedHost(root), web, window, beat);
+    const { requests, logs } = collect(hostAt(root), web, window, beat);
     const packed = requests.packed();
     const moved = [packed.at, packed.script, packed.client, packed.isPost, packed.file, packed.byte].map(({ buffer }) => buffer);
     return { answer: { packed, logs } satisfies Answer, moved };

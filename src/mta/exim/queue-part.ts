@@ -1,29 +1,25 @@
 import type { QueueMessage } from '../../domain/message.ts';
 import type { Untrusted } from '../../domain/untrusted.ts';
 import type { OpenDirectory } from '../../host/host.ts';
-import { openLocalDirectory } from '../../host/open-directory.ts';
+import { openLocalDirectory, standingIn } from '../../host/open-directory.ts';
 import { EntryReader } from './spool/entry-reader.ts';
 import { idOfName, type SpoolEntries } from './spool/entries.ts';
 import { readEximId } from './spool/message-id.ts';
 import { MessageLogs } from './spool/message-log.ts';
 import type { StraightEntry } from './spool/straight/straight-entry.ts';
 
-/** Where a queue is, as plain values, so that another thread can open it. */
+/** Where a queue is and what is in it, as plain values, so that another thread can open it. */
 export interface PartPlace {
   readonly queue: string;
   /** Real paths on this machine, outside a `--root` resolved already. */
   readonly input: string;
   readonly messageLog: string | null;
   readonly split: boolean;
-}
-
-/** A stretch of a queue's listing as plain values. */
-export interface PartSlice {
-  /** Names of -H files in the mail server's order, joined by newlines. */
+  /** Names of -H files in the mail server's order, joined by newlines: a hundred thousand strings would take longer to copy. */
   readonly names: string;
-  /** Those of them that have a journal, and those that stand elsewhere than the rest. */
-  readonly journals: readonly string[];
-  readonly elsewhere: readonly (readonly [name: string, directory: string])[];
+  readonly journals: ReadonlySet<string>;
+  readonly elsewhere: ReadonlyMap<string, string>;
+  readonly withSizes: boolean;
 }
 
 /** One queue whose messages are read by their place in the listing. */
@@ -31,10 +27,12 @@ export class QueuePart {
   readonly length: number;
   readonly #entries: SpoolEntries;
   readonly #logs: MessageLogs;
+  readonly #withSizes: boolean;
   readonly #reader: EntryReader;
 
   constructor(entries: SpoolEntries, logs: MessageLogs, withSizes = true) {
     this.length = entries.names.length;
+    this.#withSizes = withSizes;
     this.#entries = entries;
     this.#logs = logs;
     this.#reader = new EntryReader(entries, (id) => logs.lastAnswer(id), withSizes);
@@ -42,20 +40,9 @@ export class QueuePart {
 
   /** Where it is; `messageLog` is opened once to learn its real path. */
   place(messageLog: OpenDirectory | string): PartPlace {
-    const { queue, input, split } = this.#entries;
-    return { queue, input: input.path, messageLog: typeof messageLog === 'string' ? null : messageLog.path, split };
-  }
-
-  /** The names from one place to before another. */
-  slice(from: number, to: number): PartSlice {
-    const { names, journals, elsewhere } = this.#entries;
-    const chosen = names.slice(from, to);
-    return {
-      names: chosen.join('\n'),
-      journals: journals.size === 0 ? [] : chosen.map((name) => `${idOfName(name)}-J`).filter((name) => journals.has(name)),
-      elsewhere:
-        elsewhere.size === 0 ? [] : chosen.flatMap((name) => [[name, elsewhere.get(name) ?? ''] as const]).filter(([name]) => elsewhere.has(name)),
-    };
+    const { queue, input, split, names, journals, elsewhere } = this.#entries;
+    const log = typeof messageLog === 'string' ? null : messageLog.path;
+    return { queue, input: input.path, messageLog: log, split, names: names.join('\n'), journals, elsewhere, withSizes: this.#withSizes };
   }
 
   /** The messages from one place to before another; those that have left are skipped. */
@@ -99,12 +86,7 @@ export class QueuePart {
 
   /** Does work that reads many places, standing in the directory only once. */
   within<T>(work: () => T): T {
-    const leave = this.#entries.input.stand();
-    try {
-      return work();
-    } finally {
-      leave();
-    }
+    return standingIn(this.#entries.input, work);
   }
 
   /** Stands in the directory until what is given back is called. */
@@ -123,14 +105,11 @@ export class QueuePart {
   }
 }
 
-/** In a thread beside the one that stands in its directory: opens a stretch of a queue; null when it is gone. */
-export function openPartBeside({ queue, input, messageLog, split }: PartPlace, { names, journals, elsewhere }: PartSlice): QueuePart | null {
+/** In a thread beside the one that stands in its directory: opens a queue; null when it is gone. */
+export function openPartBeside({ queue, input, messageLog, split, names, journals, elsewhere, withSizes }: PartPlace): QueuePart | null {
   const directory = openLocalDirectory(input, false);
   if (typeof directory === 'string') return null;
   directory.standBeside();
   const logs = new MessageLogs(() => (messageLog === null ? 'gone' : openLocalDirectory(messageLog, false)));
-  return new QueuePart(
-    { queue, input: directory, names: names.split('\n'), split, elsewhere: new Map(elsewhere), journals: new Set(journals) },
-    logs,
-  );
+  return new QueuePart({ queue, input: directory, names: names.split('\n'), split, elsewhere, journals }, logs, withSizes);
 }

@@ -37,9 +37,12 @@ export function rendererOf({ selection, now, zone }: Rendering): Renderer {
   const sourceOf = spoolSourceIds({ original: (_bounce, id) => reading.part?.find(id) ?? null });
   const choosing: Choosing = { now, sourceOf, bodyOf: () => Promise.resolve(''), timeOf: ({ ref }) => secondsOfId(ref.id) * 1000 };
   const block = new Block(selection, choosing, { stamp: stamper(zone), sourceOf });
-  const straight = choosesMessages(selection) ? null : StraightLines.make(zone);
+  // Made for the first block: an empty queue is not to wait for it.
+  let made: StraightLines | null | undefined;
   return (part, from, to) => {
     reading.part = part;
+    if (made === undefined) made = choosesMessages(selection) ? null : StraightLines.make(zone);
+    const straight = made;
     block.clear();
     part.within(() => {
       if (straight === null) for (let at = from; at < to; at += GO) block.add(part.read(at, Math.min(at + GO, to)));

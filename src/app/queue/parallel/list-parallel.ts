@@ -29,7 +29,7 @@ export function listInParallel(listing: ParallelListing, write: (bytes: Uint8Arr
   if (!listings.every((one) => one instanceof QueueListing)) return null;
   const visited: Visited = { seen: 0, matches: 0, unreadable: 0, kept: 0 };
   const render = rendererOf({ selection, now, zone });
-  const asked: LinesAsked = { texts, now, zone: copyZone(host) };
+  const asked = (): LinesAsked => ({ texts, now, zone: copyZone(host) });
   const reading = { work: { ...LINES, worth }, fill: fillLines(render), asked, ...(threads === undefined ? {} : { threads }) };
   for (const one of listings) {
     for (const { part, from, to, slot } of readBlocks(one, reading)) {

@@ -18,7 +18,7 @@ export function* readQueue(server: MailServer, { threads, worth = FACTS.worth }:
     for (const message of listing) yield queuedFacts(message, server.hashAddress);
     return;
   }
-  const reading = { work: { ...FACTS, worth }, fill: fillFacts(), asked: {}, ...(threads === undefined ? {} : { threads }) };
+  const reading = { work: { ...FACTS, worth }, fill: fillFacts(), asked: () => ({}), ...(threads === undefined ? {} : { threads }) };
   for (const { part, from, to, slot } of readBlocks(listing, reading)) {
     if (slot !== null) yield* factsIn(slot, part.queue);
     else for (const message of part.read(from, to)) yield queuedFacts(message, server.hashAddress);

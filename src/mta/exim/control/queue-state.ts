@@ -1,6 +1,7 @@
 import type { QueueMessage } from '../../../domain/message.ts';
 import type { QueueId } from '../../../domain/queue-id.ts';
 import type { Host, OpenDirectory } from '../../../host/host.ts';
+import { standingIn } from '../../../host/open-directory.ts';
 import type { SpoolQueue } from '../spool/entries.ts';
 import { EntryReader } from '../spool/entry-reader.ts';
 
@@ -53,12 +54,7 @@ export class QueueState {
 
   /** Looks at many in one go, which makes each look cheaper. */
   within<T>(look: () => T): T {
-    const leave = this.#input.stand();
-    try {
-      return look();
-    } finally {
-      leave();
-    }
+    return standingIn(this.#input, look);
   }
 
   close(): void {

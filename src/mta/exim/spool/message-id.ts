@@ -1,6 +1,7 @@
 import type { QueueId } from '../../../domain/queue-id.ts';
 
 const ID = /^[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})$/;
+const FILE = new RegExp(`${ID.source.slice(0, -1)}-[HJ]$`);
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CLASSIC_LENGTH = 16;
 
@@ -8,8 +9,6 @@ const CLASSIC_LENGTH = 16;
 export function readEximId(text: string): QueueId | null {
   return ID.test(text) ? (text as QueueId) : null;
 }
-
-const FILE = /^[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})-[HJ]$/;
 
 /** Whether a spool file name is that of a message's -H or -J file. */
 export function isMessageFile(name: string): boolean {
